@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { channelSchema } from '../domain/channel.ts';
+
+/** The Liquid sources of one message, part by part: `subject`, `html`, `text`; or `text`; or `title`, `body`. */
+const partsSchema = z.record(z.string(), z.string());
+
+/**
+ * What one channel's dispatcher needs of the catalogue. Written at synth beside the function's bundle as
+ * `templates.json`, checked there, and read once at cold start.
+ */
+export const compiledCatalogueSchema = z.object({
+  channel: channelSchema,
+  types: z.record(
+    z.string(),
+    z.object({
+      category: z.string(),
+      duplicates: z.enum(['at-least-once', 'at-most-once']),
+      defaultLocale: z.string(),
+      /** By locale, such as `en` or `fr-CA`. */
+      templates: z.record(z.string(), partsSchema),
+    }),
+  ),
+});
+export type CompiledCatalogue = z.infer<typeof compiledCatalogueSchema>;
+
+/** The file beside the bundle's index.js. */
+export const compiledCatalogueFile = 'templates.json';

@@ -1,0 +1,26 @@
+import type { Channel } from './channel.ts';
+import type { Lane } from './lane.ts';
+
+/** What may happen when a crash leaves it open whether a message went out: send again, or never send again. */
+export type DuplicateRule = 'at-least-once' | 'at-most-once';
+
+/** What a recipient chooses about; says how its notifications are treated. */
+export interface Category {
+  readonly name: string;
+  readonly duplicates: DuplicateRule;
+}
+
+/** What deciding needs to know of a declared notification type. */
+export interface NotificationType {
+  readonly type: string;
+  readonly category: Category;
+  readonly lane: Lane;
+  /** Channels in the order in which they are preferred. */
+  readonly channels: readonly [Channel, ...Channel[]];
+  /** `first-success`: the first channel that can be used. `all`: every channel that can be used, at once. */
+  readonly strategy: Strategy;
+  /** Seconds after the request when the notification is of no more use. */
+  readonly expiresAfterSeconds?: number;
+}
+
+export type Strategy = 'first-success' | 'all';

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { channelSchema } from './channel.ts';
+import {
+  emailAddressSchema,
+  localeSchema,
+  maxPushEndpoints,
+  phoneNumberSchema,
+  pushEndpointSchema,
+  timeZoneSchema,
+} from './contact-points.ts';
+import { recipientIdSchema } from './ids.ts';
+
+/** Why an address must not be used on a channel any more. */
+export const suppressionSchema = z.object({
+  reason: z.enum(['permanent_address', 'permanent_token', 'opt_out', 'blocked', 'complaint', 'erased']),
+  since: z.iso.datetime(),
+});
+export type Suppression = z.infer<typeof suppressionSchema>;
+
+/** A suppression stands with the address it is about, so that it leaves with the address. */
+const suppressed = z.partialRecord(channelSchema, suppressionSchema).optional();
+
+/** The parts of a profile that a source system may change on their own. */
+export const profilePartSchema = z.enum(['email', 'phone', 'push', 'locale', 'timeZone']);
+export type ProfilePart = z.infer<typeof profilePartSchema>;
+
+/** All that planning reads about a person, in one item of a few KB. */
+export const recipientProfileSchema = z.object({
+  recipientId: recipientIdSchema,
+  email: z.object({ address: emailAddressSchema, suppressed }).optional(),
+  phone: z.object({ address: phoneNumberSchema, suppressed }).optional(),
+  push: z.array(pushEndpointSchema.extend({ suppressed })).max(maxPushEndpoints).optional(),
+  locale: localeSchema.optional(),
+  timeZone: timeZoneSchema.optional(),
+  /** When each part was last changed at its source, so that an older change never overwrites a newer one. */
+  changedAt: z.partialRecord(profilePartSchema, z.iso.datetime()),
+  /** Grows by one with every write; writers condition on it. */
+  version: z.int().nonnegative(),
+});
+export type RecipientProfile = z.infer<typeof recipientProfileSchema>;

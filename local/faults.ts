@@ -1,0 +1,60 @@
+import * as z from 'zod';
+
+/** Something that goes wrong on purpose: asked for by a test or a button, used up after `times`. */
+export const faultSchema = z.strictObject({
+  on: z.union([
+    /** A provider's next calls, all or those to one recipient (address, number or endpoint ARN). */
+    z.strictObject({ provider: z.enum(['ses', 'sns', 'twilio']), to: z.string().optional() }),
+    /** A function's next calls of an AWS action such as `dynamodb:UpdateItem`, after `skip` of them went well. */
+    z.strictObject({ functionName: z.string(), action: z.string(), skip: z.int().nonnegative().default(0) }),
+  ]),
+  effect: z.union([
+    /** The provider or AWS refuses. For ses and sns: an error code such as `Throttling`; for twilio: one such as `21211`. */
+    z.strictObject({ kind: z.literal('refuse'), code: z.string(), status: z.int().min(400).max(599).default(400) }),
+    /** The call is carried out, then the answer is lost: the connection breaks. */
+    z.strictObject({ kind: z.literal('lose-answer') }),
+    /** The function dies at the call, which is not carried out. Only for functions. */
+    z.strictObject({ kind: z.literal('kill') }),
+  ]),
+  times: z.int().positive().default(1),
+});
+export type Fault = z.infer<typeof faultSchema>;
+
+/** The faults that are still to happen. */
+export class Faults {
+  #pending: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.#pending.push(structuredClone(fault));
+  }
+
+  clear(): void {
+    this.#pending = [];
+  }
+
+  /** The effect for this provider call, if one is due; uses it up. */
+  takeForProvider(provider: 'ses' | 'sns' | 'twilio', to: string): Fault['effect'] | undefined {
+    return this.#take(({ on }) => 'provider' in on && on.provider === provider && (on.to ?? to) === to);
+  }
+
+  /** The effect for this function's call, if one is due; uses it up. */
+  takeForFunction(functionName: string, action: string): Fault['effect'] | undefined {
+    const due = this.#pending.find(
+      ({ on }) => 'functionName' in on && on.functionName === functionName && on.action === action,
+    );
+    if (due === undefined || !('functionName' in due.on)) return undefined;
+    if (due.on.skip > 0) {
+      due.on.skip -= 1;
+      return undefined;
+    }
+    return this.#take((fault) => fault === due);
+  }
+
+  #take(matches: (fault: Fault) => boolean): Fault['effect'] | undefined {
+    const due = this.#pending.find(matches);
+    if (due === undefined) return undefined;
+    due.times -= 1;
+    if (due.times === 0) this.#pending = this.#pending.filter((fault) => fault !== due);
+    return due.effect;
+  }
+}

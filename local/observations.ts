@@ -1,0 +1,74 @@
+/** What a person at the laptop may want to see happen; the page, the terminal and the tests read this stream. */
+export type Observation = { readonly at: string } & (
+  | { readonly kind: 'event'; readonly bus: string; readonly event: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'invocation';
+      readonly functionName: string;
+      readonly records: number;
+      readonly failed: number;
+      readonly milliseconds: number;
+      readonly error?: string;
+    }
+  | { readonly kind: 'log'; readonly functionName: string; readonly line: string }
+  /** An item of a table after it was written; `undefined` when it was deleted. Plain values, not DynamoDB's. */
+  | { readonly kind: 'item'; readonly table: string; readonly item: Readonly<Record<string, unknown>> }
+  /** A provider was called. */
+  | { readonly kind: 'provider-call'; readonly provider: string; readonly answer: string }
+  /** A message has come to the person it is for. */
+  | { readonly kind: 'arrival'; readonly message: Arrival }
+);
+
+export type Arrival =
+  | {
+      readonly channel: 'email';
+      readonly id: string;
+      readonly to: string;
+      readonly subject: string;
+      readonly html: string;
+      readonly text: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly tags: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly channel: 'sms';
+      readonly id: string;
+      readonly to: string;
+      readonly text: string;
+      readonly statusCallback?: string;
+      readonly fields: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly channel: 'push';
+      readonly id: string;
+      readonly endpointArn: string;
+      readonly platform: string;
+      readonly payload: Readonly<Record<string, unknown>>;
+      readonly attributes: Readonly<Record<string, string>>;
+    };
+
+/** Keeps the newest observations and tells them to whoever listens. */
+export class Observations {
+  readonly #listeners = new Set<(observation: Observation) => void>();
+  readonly #kept: Observation[] = [];
+  readonly #capacity: number;
+
+  constructor(capacity = 20_000) {
+    this.#capacity = capacity;
+  }
+
+  get kept(): readonly Observation[] {
+    return this.#kept;
+  }
+
+  tell(observation: Observation): void {
+    this.#kept.push(observation);
+    if (this.#kept.length > this.#capacity) this.#kept.shift();
+    for (const listener of this.#listeners) listener(observation);
+  }
+
+  /** Returns how to stop listening. */
+  listen(listener: (observation: Observation) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

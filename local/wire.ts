@@ -1,0 +1,40 @@
+/** Who makes an AWS call: a role of the template, an AWS service acting for the stack, or the person at the laptop. */
+export type Principal =
+  | { readonly kind: 'role'; readonly logicalId: string; readonly functionName: string }
+  | { readonly kind: 'service'; readonly name: string; readonly sourceArn: string }
+  | { readonly kind: 'developer' };
+
+/** One AWS API call as it came over the wire. */
+export interface AwsCall {
+  /** As in the credential scope of the signature: `dynamodb`, `sqs`, `sns`, `ses`, `events`, `secretsmanager`, … */
+  readonly service: string;
+  /** Such as `SendRawEmail`. */
+  readonly action: string;
+  /** The input: the JSON body, or the form fields of the Query protocol by their wire names (`Tags.member.1.Name`). */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly principal: Principal;
+}
+
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One permission that a call needs: the IAM action, the ARN it acts on, and the condition keys that hold. */
+export interface NeededPermission {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** An AWS service of the local cloud, speaking the wire protocol to the real SDK clients. */
+export interface LocalService {
+  /** As in the credential scope. */
+  readonly name: string;
+  /** What IAM has to allow before `handle` is called; as AWS's service authorization reference has it. */
+  permissions(call: AwsCall): readonly NeededPermission[];
+  handle(call: AwsCall): Promise<AwsAnswer>;
+}

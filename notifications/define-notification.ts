@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import type { Channel } from '../lambdas/domain/channel.ts';
+import type { Lane } from '../lambdas/domain/lane.ts';
+import type { Category, NotificationType, Strategy } from '../lambdas/domain/notification-type.ts';
+
+/** A declared kind of notification, with the schema of the data that its templates need. */
+export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> extends NotificationType {
+  readonly data: Data;
+  /** Realistic data: rendered at synth to check the templates, and shown by the local run. */
+  readonly example: z.input<Data>;
+}
+
+interface NotificationDeclaration<Data extends z.ZodType> {
+  /** Dotted lower-case words, such as `order.shipped`; also the name of the folder. */
+  readonly type: string;
+  readonly category: Category;
+  /** @default 'normal' */
+  readonly lane?: Lane;
+  /** Channels in the order in which they are preferred. Each needs its templates beside type.ts. */
+  readonly channels: readonly [Channel, ...Channel[]];
+  /** @default 'first-success' */
+  readonly strategy?: Strategy;
+  readonly data: Data;
+  readonly example: z.input<Data>;
+  /**
+   * How long after the request it is still of use, such as `5m`, `2h` or `1d`.
+   *
+   * @default - it never expires by itself
+   */
+  readonly expiresAfter?: `${number}${'s' | 'm' | 'h' | 'd'}`;
+}
+
+const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** Declares a notification type; what is declared here is checked at synth and enforced at run time. */
+export function defineNotification<Data extends z.ZodType>(
+  declaration: NotificationDeclaration<Data>,
+): NotificationDefinition<Data> {
+  const { expiresAfter, lane = 'normal', strategy = 'first-success', ...rest } = declaration;
+  return {
+    ...rest,
+    lane,
+    strategy,
+    ...(expiresAfter && { expiresAfterSeconds: toSeconds(expiresAfter) }),
+  };
+}
+
+function toSeconds(duration: string): number {
+  const { amount, unit } = /^(?<amount>\d+)(?<unit>[smhd])$/.exec(duration)?.groups ?? {};
+  const perUnit = Object.entries(secondsPerUnit).find(([name]) => name === unit)?.[1];
+  if (amount === undefined || perUnit === undefined)
+    throw new Error(`expiresAfter is '${duration}'; write a whole number and a unit, such as 5m, 2h or 1d`);
+  return Number(amount) * perUnit;
+}
