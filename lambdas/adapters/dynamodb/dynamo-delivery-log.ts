@@ -1,0 +1,154 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Channel } from '../../domain/channel.ts';
+import type { Attempt, DeliveryRecord } from '../../domain/delivery-record.ts';
+import { recipientProfileSchema } from '../../domain/recipient-profile.ts';
+import type {
+  AttemptAnswer,
+  DeliveryHeader,
+  DeliveryKey,
+  DeliveryLog,
+  LoadedDelivery,
+} from '../../ports/delivery-log.ts';
+import { batchGet } from './batch-get.ts';
+import { attemptName, outcomeName, toRecord } from './delivery-item.ts';
+import { deliveryKey, profileKey, toItem } from './keys.ts';
+
+const secondsPerDay = 86_400;
+
+/**
+ * Delivery records in the recipient's partition. A delivery that succeeds at once is two writes: the claim, which is
+ * also the record and the idempotency item, and the answer.
+ */
+export class DynamoDeliveryLog implements DeliveryLog {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+  readonly #retentionDays: number;
+
+  constructor(client: DynamoDBClient, { tableName, retentionDays }: { tableName: string; retentionDays: number }) {
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#retentionDays = retentionDays;
+  }
+
+  async load(keys: readonly DeliveryKey[]): Promise<readonly LoadedDelivery[]> {
+    const items = await batchGet(
+      this.#client,
+      this.#tableName,
+      keys.flatMap((key) => [profileKey(key.recipientId), deliveryKey(key)]),
+    );
+    return keys.map((_, index) => {
+      const [profile, record] = items.slice(2 * index, 2 * index + 2);
+      return {
+        profile: profile && recipientProfileSchema.parse(profile),
+        record: record && toRecord(record),
+      };
+    });
+  }
+
+  async claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean> {
+    const write = this.#headerWrite(header);
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#tableName,
+          Key: deliveryKey(header),
+          UpdateExpression: `SET ${[...write.sets, '#attempt = :attempt'].join(', ')}`,
+          // an empty list of channels is the record of a decision not to send
+          ConditionExpression:
+            'attribute_not_exists(#attempt) AND attribute_not_exists(#outcome) AND (attribute_not_exists(#channels) OR size(#channels) > :none)',
+          ExpressionAttributeNames: {
+            ...write.names,
+            '#attempt': attemptName(channel, number),
+            '#outcome': outcomeName(channel),
+          },
+          ExpressionAttributeValues: {
+            ...write.values,
+            ...toItem({ ':attempt': attempt, ':none': 0 }),
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async answer(header: DeliveryHeader, channel: Channel, { attempt, outcome }: AttemptAnswer): Promise<DeliveryRecord> {
+    const write = this.#headerWrite(header);
+    const names: Record<string, string> = { ...write.names };
+    const values: Record<string, unknown> = {};
+    const sets = [...write.sets];
+    if (attempt) {
+      names['#attempt'] = attemptName(channel, attempt.number);
+      values[':attempt'] = attempt.attempt;
+      sets.push('#attempt = :attempt');
+    }
+    if (outcome) {
+      Object.assign(names, { '#outcome': outcomeName(channel), '#status': 'status', '#reason': 'reason' });
+      Object.assign(values, { ':outcome': outcome, ':status': outcome.status, ':settledAt': outcome.at });
+      // with several channels the delivery is as good as its best one, whichever comes first
+      const isSuccess = outcome.status === 'accepted';
+      sets.push('#outcome = :outcome', `#status = ${isSuccess ? ':status' : 'if_not_exists(#status, :status)'}`);
+      sets.push('settledAt = :settledAt');
+      if (isSuccess) delete names['#reason'];
+      else {
+        values[':reason'] = outcome.reason ?? outcome.status;
+        sets.push('#reason = if_not_exists(#reason, :reason)');
+      }
+    }
+    const { Attributes } = await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#tableName,
+        Key: deliveryKey(header),
+        UpdateExpression: `SET ${sets.join(', ')}`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: { ...write.values, ...toItem(values) },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return toRecord(unmarshall(Attributes ?? {}));
+  }
+
+  async settle({ attempts: _, outcomes: __, ...record }: DeliveryRecord): Promise<DeliveryRecord> {
+    const Key = deliveryKey(record);
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#tableName,
+          Item: { ...Key, ...toItem({ ...record, ttl: this.#ttl(record) }) },
+          ConditionExpression: 'attribute_not_exists(PK)',
+        }),
+      );
+      return { ...record, attempts: {}, outcomes: {} };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const { Item } = await this.#client.send(
+        new GetItemCommand({ TableName: this.#tableName, Key, ConsistentRead: true }),
+      );
+      // a record that expired between the two calls is as good as ours
+      return Item ? toRecord(unmarshall(Item)) : { ...record, attempts: {}, outcomes: {} };
+    }
+  }
+
+  /** What every write sets if it is the first one. */
+  #headerWrite(header: DeliveryHeader) {
+    const fields = Object.entries({ ...header, ttl: this.#ttl(header) }).filter(([, value]) => value !== undefined);
+    return {
+      sets: fields.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`),
+      names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+      values: toItem(Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value]))),
+    };
+  }
+
+  #ttl({ requestedAt }: Pick<DeliveryHeader, 'requestedAt'>): number {
+    return Math.ceil(Date.parse(requestedAt) / 1000) + this.#retentionDays * secondsPerDay;
+  }
+}

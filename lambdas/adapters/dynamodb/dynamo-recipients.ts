@@ -1,0 +1,117 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type RecipientId, recipientIdSchema } from '../../domain/ids.ts';
+import { addressesOf, type ChannelAddress, type InlineContact } from '../../domain/inline-profile.ts';
+import {
+  type RecipientProfile,
+  recipientProfileSchema,
+  type Suppression,
+  suppressionSchema,
+} from '../../domain/recipient-profile.ts';
+import { suppressAddress } from '../../domain/suppress-address.ts';
+import type { Recipients } from '../../ports/recipients.ts';
+import type { AddressHash } from './address-hash.ts';
+import { batchGet } from './batch-get.ts';
+import { holderKey, holdersQuery, type Item, profileKey, suppressionKey, toItem } from './keys.ts';
+
+/** How often a profile is read and written again when others write it at the same time. */
+const writeRounds = 5;
+
+/** People and closed addresses in DynamoDB. */
+export class DynamoRecipients implements Recipients {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+  readonly #hash: AddressHash;
+
+  constructor(client: DynamoDBClient, { tableName, hash }: { tableName: string; hash: AddressHash }) {
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#hash = hash;
+  }
+
+  async readProfiles(ids: readonly RecipientId[]): Promise<ReadonlyMap<RecipientId, RecipientProfile>> {
+    const items = await batchGet(this.#client, this.#tableName, ids.map(profileKey));
+    const known = items.filter((item) => item !== undefined).map((item) => recipientProfileSchema.parse(item));
+    return new Map(known.map((profile) => [profile.recipientId, profile]));
+  }
+
+  writeProfile(profile: RecipientProfile): Promise<boolean> {
+    return this.#putIf(
+      { ...profileKey(profile.recipientId), ...toItem(profile) },
+      profile.version === 1 ? 'attribute_not_exists(PK)' : 'version = :previous',
+      profile.version === 1 ? undefined : { ':previous': profile.version - 1 },
+    );
+  }
+
+  async readSuppressions(addresses: readonly ChannelAddress[]): Promise<readonly (Suppression | undefined)[]> {
+    const hashes = await Promise.all(addresses.map((address) => this.#hash.of(address)));
+    const items = await batchGet(this.#client, this.#tableName, hashes.map(suppressionKey));
+    return items.map((item) => item && suppressionSchema.parse(item));
+  }
+
+  /** The address first, then everybody who has it: whoever gets the address after the first write reads it closed. */
+  async suppress(address: ChannelAddress, suppression: Suppression, knownHolder: RecipientId): Promise<void> {
+    const hash = await this.#hash.of(address);
+    await this.#putIf(
+      { ...suppressionKey(hash), ...toItem({ channel: address.channel, ...suppression }) },
+      'attribute_not_exists(PK)',
+    );
+    const holders = new Set([knownHolder, ...(await this.#holders(hash))]);
+    for (const holder of holders) await this.#suppressFor(holder, address, suppression);
+  }
+
+  async addHolder(address: ChannelAddress, holder: RecipientId): Promise<void> {
+    const hash = await this.#hash.of(address);
+    await this.#putIf({ ...holderKey(hash, holder), ...toItem({ recipientId: holder }) }, 'attribute_not_exists(PK)');
+  }
+
+  async inlineRecipientId(contact: InlineContact): Promise<RecipientId> {
+    return recipientIdSchema.parse(`inline-${await this.#hash.of(...addressesOf(contact))}`);
+  }
+
+  async #holders(hash: string): Promise<readonly RecipientId[]> {
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#tableName,
+        ConsistentRead: true,
+        ...holdersQuery(hash),
+      },
+    );
+    const holders: RecipientId[] = [];
+    for await (const { Items = [] } of pages)
+      holders.push(...Items.map((item) => recipientIdSchema.parse(unmarshall(item)['recipientId'])));
+    return holders;
+  }
+
+  async #suppressFor(holder: RecipientId, { channel, address }: ChannelAddress, suppression: Suppression) {
+    for (let round = 0; round < writeRounds; round += 1) {
+      const profile = (await this.readProfiles([holder])).get(holder);
+      const next = profile && suppressAddress(profile, channel, address, suppression);
+      if (next === undefined || (await this.writeProfile(next))) return;
+    }
+    throw new Error(`profile changed ${writeRounds} times while an address of it was being suppressed; try again`);
+  }
+
+  async #putIf(item: Item, condition: string, values?: Record<string, unknown>): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#tableName,
+          Item: item,
+          ConditionExpression: condition,
+          ...(values && { ExpressionAttributeValues: toItem(values) }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}

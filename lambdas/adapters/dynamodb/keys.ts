@@ -1,0 +1,30 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+
+/** An item, or part of one, in DynamoDB's own notation. */
+export type Item = Record<string, AttributeValue>;
+
+/** Plain values in DynamoDB's notation; what is undefined is left out. */
+export const toItem = (values: Readonly<Record<string, unknown>>): Item =>
+  marshall(values, { removeUndefinedValues: true });
+
+/** Everything about a person lives in one partition: export is a query, erasure is a delete. */
+export const profileKey = (recipientId: string): Item => toItem({ PK: `R#${recipientId}`, SK: 'PROFILE' });
+
+export const deliveryKey = ({ recipientId, notificationId }: { recipientId: string; notificationId: string }): Item =>
+  toItem({ PK: `R#${recipientId}`, SK: `DELIVERY#${notificationId}` });
+
+const addressPartition = (hash: string) => `ADDRESS#${hash}`;
+
+/** An address by its keyed hash, so that a suppression survives the erasure of the person. */
+export const suppressionKey = (hash: string): Item => toItem({ PK: addressPartition(hash), SK: 'SUPPRESSION' });
+
+/** One person who has an address. */
+export const holderKey = (hash: string, recipientId: string): Item =>
+  toItem({ PK: addressPartition(hash), SK: `HOLDER#${recipientId}` });
+
+/** The query for everybody who has an address. */
+export const holdersQuery = (hash: string) => ({
+  KeyConditionExpression: 'PK = :address AND begins_with(SK, :holder)',
+  ExpressionAttributeValues: toItem({ ':address': addressPartition(hash), ':holder': 'HOLDER#' }),
+});

@@ -1,0 +1,79 @@
+import { type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { AttemptOutcome } from '../../domain/attempt-outcome.ts';
+import type { EmailMessage } from '../../domain/message.ts';
+import type { ChannelSender, Correlation } from '../../ports/channel-sender.ts';
+import { refusal } from '../aws/refusal.ts';
+import { sesFailureCodes } from './failure-codes.ts';
+
+/**
+ * Sends e-mail through SES with MIME of our own: one recipient a message, so that a complaint names exactly one person.
+ *
+ * The client must not retry by itself (`maxAttempts: 1`): each call to SES is an attempt that was claimed, and SES has
+ * no idempotency key.
+ */
+export class SesEmailSender implements ChannelSender<EmailMessage> {
+  readonly provider = 'ses';
+  readonly #client: SESClient;
+  readonly #sender: string;
+  readonly #configurationSetName: string;
+
+  constructor(client: SESClient, { sender, configurationSetName }: { sender: string; configurationSetName: string }) {
+    this.#client = client;
+    this.#sender = sender;
+    this.#configurationSetName = configurationSetName;
+  }
+
+  async send(message: EmailMessage, correlation: Correlation): Promise<AttemptOutcome> {
+    const raw = await this.#compose(message);
+    try {
+      const { MessageId = '' } = await this.#client.send(
+        new SendRawEmailCommand({
+          RawMessage: { Data: raw },
+          Destinations: [message.to],
+          ConfigurationSetName: this.#configurationSetName,
+          Tags: tags(correlation),
+        }),
+      );
+      return { kind: 'accepted', providerMessageId: MessageId };
+    } catch (error) {
+      return isDailyQuota(error)
+        ? { kind: 'refused', failureClass: 'transient_long', code: 'DailyQuotaExceeded' }
+        : refusal(error, sesFailureCodes);
+    }
+  }
+
+  #compose({ to, subject, html, text, locale }: EmailMessage): Promise<Buffer> {
+    return new MailComposer({
+      from: this.#sender,
+      // as an object, so that nothing in the address is read as a list or a display name
+      to: { name: '', address: to },
+      subject,
+      html,
+      text,
+      headers: { 'Content-Language': locale },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      newline: '\r\n',
+    })
+      .compile()
+      .build();
+  }
+}
+
+/** SES takes letters, digits, `_` and `-` in tags; ids may hold more, so they travel as base64url. */
+function tags({ notificationId, recipientId, attempt, type, category }: Correlation) {
+  const encoded = (id: string) => Buffer.from(id).toString('base64url');
+  return [
+    { Name: 'nid', Value: encoded(notificationId) },
+    { Name: 'rid', Value: encoded(recipientId) },
+    { Name: 'attempt', Value: String(attempt) },
+    { Name: 'type', Value: type.replaceAll('.', '_') },
+    { Name: 'category', Value: category.replaceAll('.', '_') },
+  ];
+}
+
+/** SES says `Throttling` for a rate that helps itself in a second and for a quota that lasts the day. */
+function isDailyQuota(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('Throttling') && /daily/i.test(error.message);
+}

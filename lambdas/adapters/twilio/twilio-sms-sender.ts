@@ -1,0 +1,78 @@
+import RestException from 'twilio/lib/base/RestException.js';
+import type { AttemptOutcome } from '../../domain/attempt-outcome.ts';
+import type { SmsMessage } from '../../domain/message.ts';
+import type { ChannelSender, Correlation } from '../../ports/channel-sender.ts';
+import { twilioFailureCodes } from './failure-codes.ts';
+import type { TwilioMessages } from './twilio-messages.ts';
+
+/** Seconds; Twilio takes 1 to 36,000 (ten hours). */
+const maxValiditySeconds = 36_000;
+
+/** Sends text messages through a Twilio messaging service. */
+export class TwilioSmsSender implements ChannelSender<SmsMessage> {
+  readonly provider = 'twilio';
+  readonly #messages: TwilioMessages;
+  readonly #messagingServiceSid: string;
+  readonly #statusCallbackUrl: string | undefined;
+
+  /** @param messages - read for each message, so that rotated credentials are taken up */
+  constructor(
+    messages: TwilioMessages,
+    { messagingServiceSid, statusCallbackUrl }: { messagingServiceSid: string; statusCallbackUrl: string | undefined },
+  ) {
+    this.#messages = messages;
+    this.#messagingServiceSid = messagingServiceSid;
+    this.#statusCallbackUrl = statusCallbackUrl;
+  }
+
+  async send({ to, text, validSeconds }: SmsMessage, correlation: Correlation): Promise<AttemptOutcome> {
+    const messages = await this.#messages();
+    try {
+      const { sid } = await messages.create({
+        to,
+        body: text,
+        messagingServiceSid: this.#messagingServiceSid,
+        ...(validSeconds !== undefined && { validityPeriod: Math.min(Math.max(validSeconds, 1), maxValiditySeconds) }),
+        ...(this.#statusCallbackUrl && { statusCallback: withIds(this.#statusCallbackUrl, correlation) }),
+      });
+      return { kind: 'accepted', providerMessageId: sid };
+    } catch (error) {
+      return toOutcome(error);
+    }
+  }
+}
+
+/** Our ids come back with every report, so that a receipt finds its delivery even before the answer is recorded. */
+function withIds(url: string, { notificationId, recipientId, attempt, traceparent }: Correlation): string {
+  const withQuery = new URL(url);
+  withQuery.searchParams.set('notificationId', notificationId);
+  withQuery.searchParams.set('recipientId', recipientId);
+  withQuery.searchParams.set('attempt', String(attempt));
+  if (traceparent) withQuery.searchParams.set('traceparent', traceparent);
+  return withQuery.toString();
+}
+
+/**
+ * The code where the table knows it, else the HTTP status: 429 was never processed, 5xx may have been. No answer at all
+ * is ambiguous, for Twilio has no idempotency key on creating a message.
+ */
+function toOutcome(error: unknown): AttemptOutcome {
+  if (error instanceof RestException) {
+    const code = `twilio-${error.code ?? error.status}`;
+    const known = error.code === undefined ? undefined : twilioFailureCodes[error.code];
+    return { kind: 'refused', failureClass: known ?? byStatus(error.status), code };
+  }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    if (error.code === 'ECONNREFUSED')
+      return { kind: 'refused', failureClass: 'transient', code: 'connection-refused' };
+    if (['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'].includes(error.code))
+      return { kind: 'refused', failureClass: 'ambiguous', code: 'connection-broken' };
+  }
+  throw error;
+}
+
+function byStatus(status: number): 'transient' | 'ambiguous' | 'config' | 'unknown' {
+  if (status === 429) return 'transient';
+  if (status >= 500) return 'ambiguous';
+  return status === 401 || status === 403 ? 'config' : 'unknown';
+}

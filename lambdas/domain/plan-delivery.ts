@@ -1,0 +1,103 @@
+import type { Channel } from './channel.ts';
+import type { ExplanationEntry } from './explanation.ts';
+import { effectiveLane, type Lane } from './lane.ts';
+import type { NotificationType, Strategy } from './notification-type.ts';
+import { reachability } from './reachability.ts';
+import type { RecipientProfile } from './recipient-profile.ts';
+
+/** What planning needs to know of a request. Moments are milliseconds since the epoch. */
+export interface PlannableRequest {
+  readonly channels?: readonly Channel[] | undefined;
+  readonly lane?: Lane | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+/** What the deployment allows. */
+export interface Policy {
+  /** The channels that are configured. */
+  readonly channels: readonly Channel[];
+}
+
+/** How one recipient is told, or why not; each rule that had a say left an entry. */
+export type DeliveryPlan =
+  | {
+      readonly kind: 'deliver';
+      readonly lane: Lane;
+      readonly strategy: Strategy;
+      /** In order. `first-success` starts with the first, `all` with every one. */
+      readonly channels: readonly [Channel, ...Channel[]];
+      readonly explanation: readonly ExplanationEntry[];
+    }
+  | {
+      readonly kind: 'settle';
+      readonly lane: Lane;
+      readonly status: 'expired' | 'suppressed' | 'failed';
+      readonly reason: string;
+      readonly explanation: readonly ExplanationEntry[];
+    };
+
+/**
+ * Decides how a notification reaches one recipient. Pure: the same input is the same plan.
+ *
+ * @param profile - `undefined` for somebody nobody has told Carillon about
+ * @param now - milliseconds since the epoch
+ */
+export function planDelivery(
+  request: PlannableRequest,
+  type: NotificationType,
+  profile: RecipientProfile | undefined,
+  policy: Policy,
+  now: number,
+): DeliveryPlan {
+  const lane = effectiveLane(type.lane, request.lane);
+  const explanation: ExplanationEntry[] = [];
+  if (lane !== type.lane) explanation.push({ rule: 'lane', effect: 'lowers', because: `requested-${lane}` });
+
+  const settle = (status: 'expired' | 'suppressed' | 'failed', rule: ExplanationEntry['rule'], reason: string) => ({
+    kind: 'settle' as const,
+    lane,
+    status,
+    reason,
+    explanation: [...explanation, { rule, effect: 'settles' as const, because: reason }],
+  });
+
+  if (request.expiresAt !== undefined && request.expiresAt <= now)
+    return settle('expired', 'expiry', 'expired-before-planning');
+  if (profile === undefined) return settle('failed', 'recipient', 'unknown-recipient');
+
+  const verdicts = type.channels.map((channel) => ({ channel, ...judge(channel, request, profile, policy) }));
+  for (const { channel, rule, kind, because } of verdicts)
+    explanation.push({ rule, channel, effect: kind === 'keeps' ? 'keeps' : 'removes', because });
+
+  const [first, ...others] = verdicts.filter(({ kind }) => kind === 'keeps').map(({ channel }) => channel);
+  if (first === undefined) {
+    const suppressed = verdicts.some(({ kind }) => kind === 'suppressed');
+    return suppressed
+      ? settle('suppressed', 'suppression', 'every-contact-point-suppressed')
+      : settle('failed', 'contact-points', 'no-usable-channel');
+  }
+  explanation.push({ rule: 'order', effect: 'keeps', because: type.strategy });
+  return { kind: 'deliver', lane, strategy: type.strategy, channels: [first, ...others], explanation };
+}
+
+interface Verdict {
+  readonly kind: 'keeps' | 'removes' | 'suppressed';
+  readonly rule: ExplanationEntry['rule'];
+  readonly because: string;
+}
+
+function judge(channel: Channel, request: PlannableRequest, profile: RecipientProfile, policy: Policy): Verdict {
+  if (request.channels && !request.channels.includes(channel))
+    return { kind: 'removes', rule: 'requested-channels', because: 'not-requested' };
+  if (!policy.channels.includes(channel))
+    return { kind: 'removes', rule: 'configured-channels', because: 'channel-is-off' };
+  const reach = reachability(profile, channel);
+  switch (reach.kind) {
+    case 'reachable':
+      return { kind: 'keeps', rule: 'contact-points', because: 'reachable' };
+    case 'absent':
+      return { kind: 'removes', rule: 'contact-points', because: reach.because };
+    case 'suppressed':
+      return { kind: 'suppressed', rule: 'suppression', because: reach.because };
+  }
+}

@@ -1,0 +1,37 @@
+import type { Channel } from './channel.ts';
+import type { RecipientProfile, Suppression } from './recipient-profile.ts';
+
+/**
+ * The profile with one address (or device, by its endpoint ARN) closed for a channel, or `undefined` when the profile
+ * does not hold that address any more or has it closed already.
+ */
+export function suppressAddress(
+  profile: RecipientProfile,
+  channel: Channel,
+  address: string,
+  suppression: Suppression,
+): RecipientProfile | undefined {
+  const version = profile.version + 1;
+  const closed = (held: { suppressed?: RecipientSuppressions }) => ({ ...held.suppressed, [channel]: suppression });
+  const isOpen = (held: { suppressed?: RecipientSuppressions }) => held.suppressed?.[channel] === undefined;
+  switch (channel) {
+    case 'email': {
+      const { email } = profile;
+      if (email?.address !== address || !isOpen(email)) return undefined;
+      return { ...profile, version, email: { ...email, suppressed: closed(email) } };
+    }
+    case 'sms': {
+      const { phone } = profile;
+      if (phone?.address !== address || !isOpen(phone)) return undefined;
+      return { ...profile, version, phone: { ...phone, suppressed: closed(phone) } };
+    }
+    case 'push': {
+      const isMeant = (device: { endpointArn: string }) => device.endpointArn === address;
+      if (!profile.push?.some((device) => isMeant(device) && isOpen(device))) return undefined;
+      const push = profile.push.map((device) => (isMeant(device) ? { ...device, suppressed: closed(device) } : device));
+      return { ...profile, version, push };
+    }
+  }
+}
+
+type RecipientSuppressions = Partial<Record<Channel, Suppression>> | undefined;

@@ -1,0 +1,18 @@
+import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
+
+/** Our ids, which travel with every provider call so that a receipt finds its delivery. */
+export interface Correlation {
+  readonly notificationId: string;
+  readonly recipientId: string;
+  readonly attempt: number;
+  readonly type: string;
+  readonly category: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** Hands one message to the outside world; refusals are answers, implementations throw only for the unforeseen. */
+export interface ChannelSender<Message> {
+  /** Such as `ses`. */
+  readonly provider: string;
+  send(message: Message, correlation: Correlation): Promise<AttemptOutcome>;
+}

@@ -1,0 +1,44 @@
+import type { Channel } from '../domain/channel.ts';
+import type { Attempt, ChannelOutcome, DeliveryRecord } from '../domain/delivery-record.ts';
+import type { NotificationId, RecipientId } from '../domain/ids.ts';
+import type { RecipientProfile } from '../domain/recipient-profile.ts';
+
+/** One delivery: one notification to one recipient. */
+export interface DeliveryKey {
+  readonly recipientId: RecipientId;
+  readonly notificationId: NotificationId;
+}
+
+/** What is written when a delivery is first heard of. */
+export type DeliveryHeader = Omit<DeliveryRecord, 'attempts' | 'outcomes' | 'status' | 'reason' | 'settledAt'>;
+
+/** Remembers what was decided, tried and answered. Reads are consistent, writes conditional and repeatable. */
+export interface DeliveryLog {
+  /** Profile and record of each delivery, read in as few calls as can be; in the order asked for. */
+  load(keys: readonly DeliveryKey[]): Promise<readonly LoadedDelivery[]>;
+
+  /**
+   * Claims an attempt before the provider is called; makes the record if there is none.
+   *
+   * @returns false when somebody else holds this attempt or the channel has its outcome already
+   */
+  claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean>;
+
+  /** Writes an attempt's answer, and the channel's outcome when there is one; returns the record as it is now. */
+  answer(header: DeliveryHeader, channel: Channel, answer: AttemptAnswer): Promise<DeliveryRecord>;
+
+  /** Writes what was decided without any attempt; leaves an existing record as it is and returns the one in force. */
+  settle(record: DeliveryRecord): Promise<DeliveryRecord>;
+}
+
+export interface LoadedDelivery {
+  readonly profile: RecipientProfile | undefined;
+  readonly record: DeliveryRecord | undefined;
+}
+
+export interface AttemptAnswer {
+  /** Absent when the channel is given up without an attempt. */
+  readonly attempt?: { readonly number: number; readonly attempt: Attempt };
+  /** Absent when the attempt will be repeated. */
+  readonly outcome?: ChannelOutcome;
+}
