@@ -20,6 +20,14 @@ export const faultSchema = z.strictObject({
 });
 export type Fault = z.infer<typeof faultSchema>;
 
+/** Thrown by a double that did what it was asked when the answer must get lost: the gateway breaks the connection. */
+export class LostAnswer extends Error {
+  constructor() {
+    super('the call was carried out and its answer is lost on purpose');
+    this.name = 'LostAnswer';
+  }
+}
+
 /** The faults that are still to happen. */
 export class Faults {
   #pending: Fault[] = [];

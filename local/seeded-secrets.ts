@@ -1,0 +1,51 @@
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { arn } from './account.ts';
+import type { TwilioAccount } from './providers/twilio.ts';
+import type { NewSecret } from './services/secrets-manager.ts';
+
+/** A Twilio account with a token that is worth nothing outside this process. */
+export const newTwilioAccount = (): TwilioAccount => ({
+  accountSid: `AC${'1'.padStart(32, '0')}`,
+  authToken: randomBytes(16).toString('hex'),
+});
+
+/** The secrets that a team puts into Secrets Manager by hand; the `local` stage of lib/config.ts names their ARNs. */
+export async function seededSecrets(gatewayUrl: string, twilio: TwilioAccount): Promise<readonly NewSecret[]> {
+  const [fcm, apns] = await Promise.all([serviceAccountOfFcm(), signingKeyOfApns()]);
+  return [
+    seeded('twilio', { ...twilio, apiUrl: `${gatewayUrl}/twilio` }),
+    seeded('fcm', fcm),
+    seeded('apns', { signingKey: apns, keyId: 'LOCALKEY01', teamId: 'LOCALTEAM1', bundleId: 'com.example.local' }),
+  ];
+}
+
+const seeded = (name: string, value: unknown): NewSecret => ({
+  arn: arn('secretsmanager', `secret:carillon/${name}-Local1`),
+  name: `carillon/${name}`,
+  value: JSON.stringify(value),
+});
+
+async function serviceAccountOfFcm() {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048, ...asPem });
+  return {
+    type: 'service_account',
+    project_id: 'carillon-local',
+    private_key_id: randomBytes(20).toString('hex'),
+    private_key: privateKey,
+    client_email: 'carillon@carillon-local.iam.gserviceaccount.com',
+    client_id: '000000000000000000001',
+    auth_uri: 'https://accounts.google.com/o/oauth2/auth',
+    token_uri: 'https://oauth2.googleapis.com/token',
+  };
+}
+
+async function signingKeyOfApns() {
+  const { privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256', ...asPem });
+  return privateKey;
+}
+
+const asPem = {
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+} as const;
