@@ -1,0 +1,183 @@
+import {
+  GetSendQuotaCommand,
+  SESClient,
+  SendRawEmailCommand,
+  type SendRawEmailCommandInput,
+} from '@aws-sdk/client-ses';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Faults } from '../../local/faults.ts';
+import { Observations } from '../../local/observations.ts';
+import { createSes } from '../../local/services/ses.ts';
+import { errorOf, startGateway } from './gateway.ts';
+
+const mime = (head: readonly string[], body = 'Hello') => Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+const head = ['From: Carillon <hello@example.com>', 'To: ada@example.com', 'Subject: Your order'];
+const anEmail = (changes: Partial<SendRawEmailCommandInput> = {}): SendRawEmailCommandInput => ({
+  RawMessage: { Data: mime(head) },
+  ConfigurationSetName: 'local',
+  ...changes,
+});
+const raw = (...lines: readonly string[]) => ({ RawMessage: { Data: mime(lines) } });
+
+describe('the SES double', () => {
+  let observations: Observations;
+  let faults: Faults;
+  let gateway: Awaited<ReturnType<typeof startGateway>>;
+  let client: SESClient;
+  let ses: ReturnType<typeof createSes>;
+
+  beforeEach(async () => {
+    observations = new Observations();
+    faults = new Faults();
+    ses = createSes({ observations, faults });
+    ses.addIdentity('example.com');
+    ses.addConfigurationSet('local');
+    gateway = await startGateway({ services: [ses] });
+    client = new SESClient(gateway.clientConfig);
+  });
+  afterEach(async () => {
+    client.destroy();
+    await gateway.stop();
+  });
+
+  const send = (input: SendRawEmailCommandInput) => client.send(new SendRawEmailCommand(input));
+  const arrivals = () =>
+    observations.kept.flatMap((observation) => (observation.kind === 'arrival' ? [observation.message] : []));
+
+  it('tells what has arrived: both parts, headers and tags', async () => {
+    const body = [
+      '--b',
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      'Grüße',
+      '--b',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<p>Grüße</p>',
+      '--b--',
+    ].join('\r\n');
+    const lines = [
+      ...head.slice(0, 2),
+      'Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=',
+      'List-Unsubscribe: <https://example.com/u>,',
+      ' <mailto:u@example.com>',
+      'X-SES-MESSAGE-TAGS: tenant=one',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/alternative; boundary=b',
+    ];
+    const { MessageId } = await send(
+      anEmail({ RawMessage: { Data: mime(lines, body) }, Tags: [{ Name: 'attempt', Value: '1' }] }),
+    );
+
+    expect(arrivals()).toEqual([
+      expect.objectContaining({
+        channel: 'email',
+        id: MessageId,
+        to: 'ada@example.com',
+        subject: 'Grüße',
+        text: 'Grüße',
+        html: '<p>Grüße</p>',
+        tags: {
+          'ses:configuration-set': 'local',
+          'ses:from-domain': 'example.com',
+          tenant: 'one',
+          attempt: '1',
+        },
+      }),
+    ]);
+    const [message] = arrivals();
+    expect(message).toMatchObject({
+      headers: {
+        'List-Unsubscribe': '<https://example.com/u>, <mailto:u@example.com>',
+        'Message-ID': `<${MessageId}@email.amazonses.com>`,
+      },
+    });
+    expect(JSON.stringify(message)).not.toContain('X-SES-MESSAGE-TAGS');
+  });
+
+  it('invents no plain-text part', async () => {
+    await send(anEmail(raw(...head, 'Content-Type: text/html')));
+
+    expect(arrivals()).toEqual([expect.objectContaining({ html: 'Hello', text: '' })]);
+  });
+
+  it('gives a message to each of its recipients', async () => {
+    await send(anEmail({ Destinations: ['ada@example.com', 'Luc <luc@example.com>'] }));
+
+    expect(arrivals().map((arrival) => arrival.channel === 'email' && arrival.to)).toEqual([
+      'ada@example.com',
+      'luc@example.com',
+    ]);
+  });
+
+  it.each([
+    [
+      'an unknown configuration set',
+      { ConfigurationSetName: 'other' },
+      'ConfigurationSetDoesNotExistException',
+      '<other>',
+    ],
+    ['an unverified sender', raw('From: a@example.org', 'To: b@example.com'), 'MessageRejected', 'not verified'],
+    ['no From', raw('To: b@example.com', 'Subject: x'), 'InvalidParameterValue', "required header 'From'"],
+    ['nobody to send to', raw('From: a@example.com'), 'InvalidParameterValue', "required header 'To'"],
+    ['51 recipients', { Destinations: Array(51).fill('a@example.com') }, 'InvalidParameterValue', 'exceeds 50'],
+    ['a recipient without a domain', { Destinations: ['ada'] }, 'InvalidParameterValue', '@domain'],
+    ['a recipient with a line end', { Destinations: ['a\r\nBcc: b@example.com'] }, 'InvalidParameterValue', 'control'],
+    ['two subjects', raw(...head, 'Subject: again'), 'InvalidParameterValue', "Duplicate header 'subject'"],
+    ['a bare line feed in the header', raw(...head, 'X-One: 1\nX-Two: 2'), 'InvalidParameterValue', 'bare'],
+    ['a bare carriage return in the header', raw(...head, 'X-One: 1\rX-Two: 2'), 'InvalidParameterValue', 'bare'],
+    ['a header line without a name', raw(...head, 'no name here'), 'InvalidParameterValue', 'malformed'],
+    ['a header line that is too long', raw(...head, `X: ${'x'.repeat(999)}`), 'InvalidParameterValue', 'longer'],
+    ['a colon in a tag', { Tags: [{ Name: 'nid', Value: 'order:1' }] }, 'InvalidParameterValue', 'tag value <order:1>'],
+    ['a tag without a value', { Tags: [{ Name: 'nid', Value: '' }] }, 'InvalidParameterValue', 'tag value <>'],
+    ['a space in a tag name', { Tags: [{ Name: 'n id', Value: '1' }] }, 'InvalidParameterValue', 'tag name'],
+    ['no message', { RawMessage: { Data: new Uint8Array() } }, 'ValidationError', 'must not be null'],
+    [
+      'more than 10 MB in base64',
+      { RawMessage: { Data: mime(head, 'x'.repeat(8 * 1024 * 1024)) } },
+      'InvalidParameterValue',
+      'more than 10485760 bytes',
+    ],
+  ])('refuses %s', async (_, changes, name, text) => {
+    expect(await errorOf(send(anEmail(changes)))).toEqual({
+      name,
+      status: 400,
+      message: expect.stringContaining(text),
+    });
+    expect(arrivals()).toEqual([]);
+  });
+
+  it('refuses when asked to, once, and only for that recipient', async () => {
+    faults.add({
+      on: { provider: 'ses', to: 'ada@example.com' },
+      effect: { kind: 'refuse', code: 'Throttling', status: 429 },
+      times: 1,
+    });
+
+    await send(anEmail({ Destinations: ['luc@example.com'] }));
+    expect(await errorOf(send(anEmail()))).toMatchObject({ name: 'Throttling', status: 429 });
+    await send(anEmail());
+    expect(arrivals()).toHaveLength(2);
+  });
+
+  it('loses its answer when asked to, though the message has arrived', async () => {
+    faults.add({ on: { provider: 'ses' }, effect: { kind: 'lose-answer' }, times: 1 });
+
+    await expect(send(anEmail())).rejects.toThrow('socket hang up');
+    expect(arrivals()).toHaveLength(1);
+  });
+
+  it('asks IAM about the identity and the configuration set', async () => {
+    await send(anEmail());
+
+    const context = { 'ses:FromAddress': 'hello@example.com', 'ses:Recipients': ['ada@example.com'] };
+    expect(ses.permissions(gateway.calls[0]!)).toEqual([
+      { action: 'ses:SendRawEmail', resource: 'arn:aws:ses:us-east-1:000000000000:identity/example.com', context },
+      { action: 'ses:SendRawEmail', resource: 'arn:aws:ses:us-east-1:000000000000:configuration-set/local', context },
+    ]);
+  });
+
+  it('answers with a quota', async () => {
+    expect(await client.send(new GetSendQuotaCommand({}))).toMatchObject({ Max24HourSend: 50_000, MaxSendRate: 14 });
+  });
+});

@@ -1,0 +1,145 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Twilio from 'twilio';
+import { Faults } from '../../local/faults.ts';
+import { Observations } from '../../local/observations.ts';
+import { createTwilio } from '../../local/providers/twilio.ts';
+import { newTwilioAccount } from '../../local/seeded-secrets.ts';
+import { errorOf, startGateway } from './gateway.ts';
+
+const account = newTwilioAccount();
+const messagingServiceSid = 'MG00000000000000000000000000000001';
+const aMessage = { to: '+15550100', messagingServiceSid, body: 'Your code is 1234' };
+
+describe('the Twilio double', () => {
+  let observations: Observations;
+  let faults: Faults;
+  let twilio: ReturnType<typeof createTwilio>;
+  let gateway: Awaited<ReturnType<typeof startGateway>>;
+
+  beforeEach(async () => {
+    observations = new Observations();
+    faults = new Faults();
+    twilio = createTwilio({ observations, faults, account });
+    gateway = await startGateway({ routes: [twilio.route] });
+  });
+  afterEach(() => gateway.stop());
+
+  function messages(authToken = account.authToken) {
+    const client = Twilio(account.accountSid, authToken);
+    client.api.baseUrl = `${gateway.url}/twilio`;
+    return client.messages;
+  }
+  const arrivals = () =>
+    observations.kept.flatMap((observation) => (observation.kind === 'arrival' ? [observation.message] : []));
+
+  it('accepts a message and tells what has arrived', async () => {
+    const { sid, status, direction, dateCreated } = await messages().create(aMessage);
+
+    expect({ sid, status, direction }).toEqual({
+      sid: expect.stringMatching(/^SM[0-9a-f]{32}$/),
+      status: 'accepted',
+      direction: 'outbound-api',
+    });
+    expect(dateCreated).toBeInstanceOf(Date);
+    expect(arrivals()).toEqual([
+      expect.objectContaining({ channel: 'sms', id: sid, to: '+15550100', text: 'Your code is 1234' }),
+    ]);
+  });
+
+  it('counts segments when it knows the sender', async () => {
+    const counts = [];
+    for (const body of ['x'.repeat(160), 'x'.repeat(161), '€'.repeat(80), '€'.repeat(81), 'Ж'.repeat(71)]) {
+      const { numSegments, status } = await messages().create({ to: '+15550100', from: '+15550199', body });
+      counts.push([status, numSegments]);
+    }
+    expect(counts).toEqual([
+      ['queued', '1'],
+      ['queued', '2'],
+      ['queued', '1'],
+      ['queued', '2'],
+      ['queued', '2'],
+    ]);
+  });
+
+  it('lists what was sent to a number, newest first', async () => {
+    await messages().create(aMessage);
+    await messages().create({ ...aMessage, to: '+15550101' });
+    await messages().create({ ...aMessage, body: 'Another' });
+
+    const found = await messages().list({ to: '+15550100', limit: 20 });
+    expect(found.map(({ body }) => body)).toEqual(['Another', 'Your code is 1234']);
+  });
+
+  it.each([
+    ['a number that is not E.164', { to: '5550100' }, 21211, 400],
+    ['no sender', { messagingServiceSid: undefined }, 21603, 400],
+    ['an unknown service', { messagingServiceSid: 'MG1' }, 21701, 404],
+    ['a sender that is no number', { messagingServiceSid: undefined, from: '+0' }, 21212, 400],
+    ['no body', { body: '' }, 21602, 400],
+    ['1601 characters', { body: 'x'.repeat(1601) }, 21617, 400],
+    ['a validity period of no time', { validityPeriod: 0 }, 90007, 400],
+    ['a validity period beyond ten hours', { validityPeriod: 36_001 }, 90007, 400],
+    ['a callback that is no URL', { statusCallback: 'example.com/status' }, 21609, 400],
+    ['a callback to a host with an underscore', { statusCallback: 'https://a_b.example.com/' }, 21609, 400],
+  ])('refuses %s', async (_, changes, code, status) => {
+    await expect(messages().create({ ...aMessage, ...changes })).rejects.toMatchObject({ code, status });
+    expect(arrivals()).toEqual([]);
+  });
+
+  it('refuses wrong credentials', async () => {
+    await expect(messages('wrong').create(aMessage)).rejects.toMatchObject({ code: 20003, status: 401 });
+  });
+
+  it('refuses who has answered STOP, until they answer START', async () => {
+    twilio.optOut('+15550100');
+    await expect(messages().create(aMessage)).rejects.toMatchObject({ code: 21610, status: 400 });
+    twilio.optIn('+15550100');
+    await messages().create(aMessage);
+    expect(arrivals()).toHaveLength(1);
+  });
+
+  it.each([
+    ['20429', 429],
+    ['20503', 503],
+    ['21211', 400],
+  ])('refuses with code %s when asked to', async (code, status) => {
+    faults.add({ on: { provider: 'twilio' }, effect: { kind: 'refuse', code, status: 400 }, times: 1 });
+
+    await expect(messages().create(aMessage)).rejects.toMatchObject({ code: Number(code), status });
+    await messages().create(aMessage);
+  });
+
+  it('loses its answer when asked to, though the message has arrived', async () => {
+    faults.add({ on: { provider: 'twilio', to: '+15550100' }, effect: { kind: 'lose-answer' }, times: 1 });
+
+    expect(await errorOf(messages().create(aMessage))).toMatchObject({
+      message: expect.stringMatching(/hang up|RESET/),
+    });
+    expect(arrivals()).toHaveLength(1);
+  });
+
+  it('reports to the status callback, signed, and only on this machine', async () => {
+    const { promise: reported, resolve } = Promise.withResolvers<void>();
+    const reports: (string | undefined)[] = [];
+    const listener = createServer(async (request, response) => {
+      const fields = Object.fromEntries(new URLSearchParams(await text(request)));
+      const signature = String(request.headers['x-twilio-signature']);
+      const genuine = Twilio.validateRequest(account.authToken, signature, `${base}${request.url}`, fields);
+      reports.push(genuine ? fields['MessageStatus'] : 'not genuine');
+      response.end();
+      if (reports.length === 2) resolve();
+    });
+    await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
+    const base = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+
+    await messages().create({ ...aMessage, statusCallback: `${base}/status?notificationId=order:1` });
+    await reported;
+    listener.close();
+    listener.closeAllConnections();
+
+    expect(reports).toEqual(['sent', 'delivered']);
+  });
+});
