@@ -1,0 +1,68 @@
+import type { Import } from './imports.ts';
+
+interface Layer {
+  /** A folder; `*` stands for the name of one folder, and each such folder is a layer of its own. */
+  readonly folder: string;
+  /** Folders, or files without their ending, that it may import beside itself. */
+  readonly mayImport: readonly string[];
+}
+
+/** Who may import whom; the first folder that a file is in counts. `design.md`, section 5, has the reasons. */
+export const layers: readonly Layer[] = [
+  { folder: 'lambdas/domain', mayImport: [] },
+  { folder: 'lambdas/ports', mayImport: ['lambdas/domain'] },
+  { folder: 'lambdas/contracts', mayImport: ['lambdas/domain'] },
+  { folder: 'lambdas/runtime', mayImport: ['lambdas/domain', 'lambdas/ports'] },
+  { folder: 'lambdas/delivery', mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts'] },
+  { folder: 'lambdas/adapters/*', mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts'] },
+  {
+    folder: 'lambdas/functions/*',
+    mayImport: [
+      'lambdas/domain',
+      'lambdas/ports',
+      'lambdas/contracts',
+      'lambdas/adapters',
+      'lambdas/runtime',
+      'lambdas/delivery',
+    ],
+  },
+  { folder: 'notifications', mayImport: ['lambdas/domain'] },
+  {
+    folder: 'lib/catalogue',
+    mayImport: [
+      'lambdas/contracts',
+      'lambdas/domain',
+      'lambdas/functions/*/env',
+      'lambdas/adapters/liquid',
+      'notifications',
+      'lib',
+    ],
+  },
+  { folder: 'lib', mayImport: ['lambdas/contracts', 'lambdas/domain', 'lambdas/functions/*/env', 'notifications'] },
+  { folder: 'client', mayImport: ['lambdas/contracts', 'lambdas/domain', 'notifications'] },
+  { folder: 'local', mayImport: [] },
+  { folder: 'bin', mayImport: ['lib', 'notifications', 'lambdas/contracts', 'client'] },
+];
+
+/** What is wrong with the direction of these imports, in words that name file, line and rule. */
+export function wrongDirections(imports: readonly Import[]): string[] {
+  return imports
+    .filter(({ kind }) => kind === 'file')
+    .flatMap(({ from, line, to }) => {
+      const layer = layerOf(from);
+      if (layer === undefined) return [`${from} is in no layer: give its folder a line in test/architecture/layers.ts`];
+      const own = matchOf(layer.folder, from);
+      if (to.startsWith(`${own}/`) || layer.mayImport.some((allowed) => matchOf(allowed, to))) return [];
+      return [`${from}:${line} imports ${to}, but ${own} may import only ${[own, ...layer.mayImport].join(', ')}`];
+    });
+}
+
+/** The layer that a file is in. */
+export function layerOf(path: string): Layer | undefined {
+  return layers.find(({ folder }) => matchOf(folder, path));
+}
+
+/** The part of the path that the pattern covers. */
+function matchOf(pattern: string, path: string): string | undefined {
+  return new RegExp(`^${pattern.replaceAll('*', '[^/]+')}(?=/|\\.ts$)`).exec(path)?.[0];
+}
