@@ -1,0 +1,65 @@
+import { Stack, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { CompiledCatalogue } from '../lambdas/contracts/compiled-catalogue.ts';
+import type { Channel as ChannelName } from '../lambdas/domain/channel.ts';
+import type { NotificationType } from '../lambdas/domain/notification-type.ts';
+import type { StageConfig } from './config-schema.ts';
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import { EmailChannel } from './constructs/email-channel.ts';
+import { NotificationBus } from './constructs/notification-bus.ts';
+import { PushChannel } from './constructs/push-channel.ts';
+import { RecipientUpdates } from './constructs/recipient-updates.ts';
+import { Records } from './constructs/records.ts';
+import { Router } from './constructs/router.ts';
+import { SmsChannel } from './constructs/sms-channel.ts';
+import { OnCall } from './monitoring/on-call.ts';
+import { writeOutputs } from './stack-outputs.ts';
+
+export interface CarillonStackProps {
+  /** The stage's name; part of the bus's name. */
+  readonly stageName: string;
+  readonly stage: StageConfig;
+  /** The declared notification types. */
+  readonly types: readonly Pick<NotificationType, 'type' | 'lane'>[];
+  /** Each channel's templates. */
+  readonly templates: Readonly<Record<ChannelName, CompiledCatalogue>>;
+}
+
+/** One stage of Carillon, whole: from the bus to the providers. */
+export class CarillonStack extends Stack {
+  constructor(scope: Construct, id: string, { stageName, stage, types, templates }: CarillonStackProps) {
+    super(scope, id, { description: 'Carillon: one event in, the right message out' });
+    const onCall = new OnCall(this, 'OnCall', { email: stage.onCall?.email });
+    const bus = new NotificationBus(this, 'Bus', { name: `carillon-${stageName}`, stage });
+    const records = new Records(this, 'Records', { bus, stage });
+    const refused = this.#refused(onCall);
+
+    const { email, sms, push } = stage;
+    const house = { stage, records, onCall };
+    const channels = {
+      email: email && new EmailChannel(this, 'Email', { ...house, email, templates: templates.email }),
+      sms: sms && new SmsChannel(this, 'Sms', { ...house, sms, templates: templates.sms }),
+      push: push && new PushChannel(this, 'Push', { ...house, push, templates: templates.push }),
+    } satisfies Record<ChannelName, unknown>;
+
+    const on = Object.values(channels).flatMap((part) => (part === undefined ? [] : [part.channel]));
+    const router = new Router(this, 'Router', { ...house, bus, types, channels: on, refused });
+    const updates = new RecipientUpdates(this, 'RecipientUpdates', { ...house, bus, refused });
+
+    writeOutputs(this, { bus, records, refused, channels, router, updates });
+  }
+
+  #refused(onCall: OnCall): DeadLetterQueue {
+    const refused = new DeadLetterQueue(this, 'Refused', {
+      impact: 'Services ask for notifications or changes that cannot be carried out as they stand: nobody gets them.',
+      runbookSection: 'refused-requests',
+      severity: 'ticket',
+      onCall,
+    });
+    Validations.of(refused).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'A dead-letter queue, filled by functions that add the reasons instead of by a redrive policy',
+    });
+    return refused;
+  }
+}

@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import { settledEventsSchema } from '../lambdas/contracts/environment.ts';
+import type { lanes } from '../lambdas/domain/lane.ts';
+
+const secretArnSchema = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+    'must be the complete ARN of a Secrets Manager secret, with the six characters at its end; `aws secretsmanager describe-secret --secret-id NAME --query ARN` prints it',
+  );
+
+/** 2 to 1,000, as Lambda has it for a queue. */
+const concurrencySchema = z.int().min(2).max(1000);
+
+/** How many copies of a channel's function may run at once for each of its two queues; each copy sends ten messages. */
+const channelConcurrency = (copies: number) =>
+  z.strictObject({ urgent: concurrencySchema.default(copies), rest: concurrencySchema.default(copies) }).prefault({});
+
+const domainSchema = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a domain in lower case, such as example.com');
+
+const senderPattern = /^(?:[^<>\r\n]+ <(?<inBrackets>[^<>\s]+)>|(?<bare>[^<>\s]+))$/;
+
+/** The address in `Name <address>`, or the whole of a bare address. */
+function addressOf(sender: string): string | undefined {
+  const { inBrackets, bare } = senderPattern.exec(sender)?.groups ?? {};
+  return z.email().safeParse(inBrackets ?? bare).data;
+}
+
+const emailSchema = z
+  .strictObject({
+    /** The domain that messages come from; SES verifies it by the DNS records among the stack's outputs. */
+    domain: domainSchema,
+    /** The From header, such as `Carillon <hello@example.com>`; an address of the domain. */
+    sender: z.string(),
+    /**
+     * Whether SES is to be told of the domain, or the account has it verified already (`existing`).
+     *
+     * @default 'create'
+     */
+    identity: z.enum(['create', 'existing']).default('create'),
+    /**
+     * Addresses that may receive while SES keeps the account in its sandbox; each gets a mail to confirm that.
+     *
+     * @default - none
+     */
+    sandboxRecipients: z.array(z.email()).default([]),
+    /** @default - 5 for urgent, 5 for the rest */
+    maxConcurrency: channelConcurrency(5),
+  })
+  .superRefine(({ domain, sender }, context) => {
+    const host = addressOf(sender)?.split('@')[1]?.toLowerCase();
+    if (host === domain || host?.endsWith(`.${domain}`)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['sender'],
+      message: `must be an address of email.domain (${domain}), such as Carillon <hello@${domain}>`,
+    });
+  });
+
+const smsSchema = z.strictObject({
+  twilio: z.strictObject({
+    /** A secret that holds `{"accountSid": "AC…", "authToken": "…"}`. */
+    secretArn: secretArnSchema,
+    messagingServiceSid: z
+      .string()
+      .regex(/^MG[0-9a-f]{32}$/, 'must be the SID of a Twilio messaging service: MG and 32 hexadecimal digits'),
+    /**
+     * Where Twilio reports what became of a message.
+     *
+     * @default - no reports
+     */
+    statusCallbackUrl: z.url({ protocol: /^https$/, error: 'must be a URL that starts with https://' }).optional(),
+  }),
+  /** @default - 5 for urgent, 5 for the rest */
+  maxConcurrency: channelConcurrency(5),
+});
+
+const pushSchema = z
+  .strictObject({
+    /**
+     * Firebase Cloud Messaging: a secret that holds the service account's JSON key.
+     *
+     * @default - no Android devices
+     */
+    fcm: z.strictObject({ secretArn: secretArnSchema }).optional(),
+    /**
+     * Apple Push Notification service: a secret that holds `{"signingKey", "keyId", "teamId", "bundleId"}`.
+     *
+     * @default - no Apple devices
+     */
+    apns: z
+      .strictObject({
+        secretArn: secretArnSchema,
+        /**
+         * Whether it is Apple's sandbox, for apps that are run from Xcode.
+         *
+         * @default false
+         */
+        sandbox: z.boolean().default(false),
+      })
+      .optional(),
+    /** @default - 5 for urgent, 5 for the rest */
+    maxConcurrency: channelConcurrency(5),
+  })
+  .refine(({ fcm, apns }) => fcm ?? apns, 'must hold fcm or apns; to switch the channel off, take push out');
+
+const days = z.int().positive();
+
+/** CloudWatch Logs keeps lines for one of these numbers of days and no other. */
+const logDaysSchema = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]);
+
+/** What a team decides about one stage. A channel is off, and nothing of it deployed, until it is configured. */
+export const stageConfigSchema = z.strictObject({
+  /** @default - no e-mail */
+  email: emailSchema.optional(),
+  /** @default - no text messages */
+  sms: smsSchema.optional(),
+  /** @default - no push notifications */
+  push: pushSchema.optional(),
+  /**
+   * Other AWS accounts whose services may put events on the bus. Services of this account need only their own policy.
+   *
+   * @default - none
+   */
+  producers: z
+    .array(z.string().regex(/^\d{12}$/, 'must be the twelve digits of an AWS account, in quotes'))
+    .default([]),
+  /**
+   * Who is told when an alarm goes off. AWS asks the address to confirm.
+   *
+   * @default - nobody; the alarms are on the dashboard, and their two topics can be subscribed to
+   */
+  onCall: z.strictObject({ email: z.email() }).optional(),
+  /** How long things are kept. */
+  retention: z
+    .strictObject({
+      /** @default 90 */
+      deliveryRecordDays: days.default(90),
+      /** @default 30 */
+      logDays: logDaysSchema.default(30),
+      /** Events that can be replayed from the bus's archive. @default 14 */
+      archiveDays: days.default(14),
+    })
+    .prefault({}),
+  /**
+   * Which deliveries raise `DeliverySettled.v1`: all, all but the accepted, or none. Each costs a dollar a million.
+   *
+   * @default 'all'
+   */
+  settledEvents: settledEventsSchema.default('all'),
+  /** How many copies of route-notification may run at once for each lane. */
+  intake: z
+    .strictObject({
+      /** @default - 20 for urgent, 20 for normal, 5 for bulk */
+      maxConcurrency: z
+        .strictObject({
+          urgent: concurrencySchema.default(20),
+          normal: concurrencySchema.default(20),
+          bulk: concurrencySchema.default(5),
+        } satisfies Record<(typeof lanes)[number], z.ZodType>)
+        .prefault({}),
+    })
+    .prefault({}),
+  /**
+   * What `cdk destroy` does with the table, the address key, the archive and the logs.
+   *
+   * @default 'retain'
+   */
+  removal: z.enum(['retain', 'destroy']).default('retain'),
+});
+
+/** What is written in config.ts for a stage. */
+export type StageDeclaration = z.input<typeof stageConfigSchema>;
+
+/** A stage's configuration, checked and with its defaults. */
+export type StageConfig = z.output<typeof stageConfigSchema>;

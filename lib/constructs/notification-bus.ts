@@ -1,0 +1,55 @@
+import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { notificationRequestedV1 } from '../../lambdas/contracts/events/notification-requested.v1.ts';
+import { recipientChangedV1 } from '../../lambdas/contracts/events/recipient-changed.v1.ts';
+import type { StageConfig } from '../config-schema.ts';
+
+export interface NotificationBusProps {
+  /** The name by which services put events. */
+  readonly name: string;
+  readonly stage: Pick<StageConfig, 'producers' | 'retention' | 'removal'>;
+}
+
+/** What other services may say to Carillon. */
+const inboundDetailTypes = [notificationRequestedV1.detailType, recipientChangedV1.detailType];
+
+/** The bus on which services ask for notifications, and on which Carillon tells what became of them. */
+export class NotificationBus extends Construct {
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, { name, stage }: NotificationBusProps) {
+    super(scope, id);
+    const removalPolicy = stage.removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+
+    this.bus = new EventBus(this, 'Resource', { eventBusName: name });
+    this.bus.applyRemovalPolicy(removalPolicy);
+    const archive = new Archive(this, 'Archive', {
+      sourceEventBus: this.bus,
+      description: `What services asked of ${name}, to be replayed after a mistake of ours`,
+      eventPattern: { detailType: inboundDetailTypes },
+      retention: Duration.days(stage.retention.archiveDays),
+    });
+    archive.applyRemovalPolicy(removalPolicy);
+    for (const account of stage.producers) this.#admit(account);
+  }
+
+  /** Lets a function put events on the bus. */
+  grantPublish(grantee: IGrantable): void {
+    this.bus.grantPutEventsTo(grantee);
+  }
+
+  #admit(account: string): void {
+    this.bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `Producer${account}`,
+        principals: [new AccountPrincipal(account)],
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        // another account may ask; it may not say what only Carillon says
+        conditions: { StringEquals: { 'events:detail-type': inboundDetailTypes } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import type { StageConfig } from '../config-schema.ts';
+import { alarmText } from '../monitoring/alarm-text.ts';
+import type { OnCall } from '../monitoring/on-call.ts';
+import { bundledFunction } from './bundle.ts';
+
+export interface NotificationFunctionProps<Schema extends z.ZodObject> {
+  /** Folder under lambdas/functions that holds the code; also the name in logs, traces and metrics. */
+  readonly folder: string;
+  /** The schema that the function parses its environment with. */
+  readonly schema: Schema;
+  /** A value for every variable in the schema, no more and no fewer. */
+  readonly environment: Readonly<Record<keyof z.input<Schema> & string, string>>;
+  readonly timeout: Duration;
+  /** How long logs are kept, and what becomes of them with the stack. */
+  readonly stage: Pick<StageConfig, 'retention' | 'removal'>;
+  /** Who is hurt when it fails: one sentence. */
+  readonly impact: string;
+  readonly onCall: OnCall;
+  /**
+   * MB of memory; CPU comes in proportion.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+  /**
+   * Files beside the bundle, with their text.
+   *
+   * @default - none
+   */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** One function of the pipeline, with a role, a log group and alarms of its own. */
+export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> extends Construct implements IGrantable {
+  readonly function: LambdaFunction;
+  readonly grantPrincipal: IPrincipal;
+  readonly folder: string;
+
+  constructor(scope: Construct, id: string, props: NotificationFunctionProps<Schema>) {
+    super(scope, id);
+    this.folder = props.folder;
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: retentionOf(props.stage.retention.logDays),
+      removalPolicy: props.stage.removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.grantPrincipal = role;
+
+    this.function = new LambdaFunction(this, 'Resource', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: bundledFunction(props.folder, props.files),
+      timeout: props.timeout,
+      memorySize: props.memorySize ?? 512,
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.folder,
+        POWERTOOLS_METRICS_NAMESPACE: 'Carillon',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...props.environment,
+      },
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords, which AWS offers no resource-level permission for',
+    });
+    this.#alarm(props, 'Errors', 'function-errors');
+    this.#alarm(props, 'Throttles', 'function-throttles');
+  }
+
+  /** A crash or a time-out of the whole batch, or a call that Lambda refused for want of concurrency. */
+  #alarm(props: NotificationFunctionProps<Schema>, kind: 'Errors' | 'Throttles', runbookSection: string): void {
+    const period = { statistic: 'Sum', period: Duration.minutes(5) };
+    const metric = kind === 'Errors' ? this.function.metricErrors(period) : this.function.metricThrottles(period);
+    const alarm = metric.createAlarm(this, `${kind}Alarm`, {
+      alarmDescription: alarmText(props.impact, runbookSection),
+      threshold: 1,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      // a function that is not called reports nothing, which is good news
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    props.onCall.ticket(alarm);
+  }
+}
+
+/** CDK's word for a number of days; they are the same numbers. */
+function retentionOf(logDays: StageConfig['retention']['logDays']): RetentionDays {
+  return logDays;
+}

@@ -1,0 +1,40 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config-schema.ts';
+
+export interface RecipientTableProps {
+  readonly stage: Pick<StageConfig, 'removal'>;
+}
+
+/** Everything about people: a partition each, with profile, deliveries and evidence. */
+export class RecipientTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, { stage }: RecipientTableProps) {
+    super(scope, id);
+    const retained = stage.removal === 'retain';
+    this.table = new Table(this, 'Resource', {
+      partitionKey: { name: 'PK', type: AttributeType.STRING },
+      sortKey: { name: 'SK', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'ttl',
+      // a key that AWS owns: encrypted at rest without a charge per request
+      encryption: TableEncryption.DEFAULT,
+      deletionProtection: retained,
+      removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Lets a function read profiles and delivery records. */
+  grantRead(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+  }
+
+  /** Lets a function make and change items, by conditional writes. Nothing is ever deleted but by its TTL. */
+  grantWrite(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  }
+}

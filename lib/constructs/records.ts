@@ -1,0 +1,43 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { recordingEnvironment } from '../../lambdas/contracts/environment.ts';
+import type { StageConfig } from '../config-schema.ts';
+import { AddressKey } from './address-key.ts';
+import type { NotificationBus } from './notification-bus.ts';
+import { RecipientTable } from './recipient-table.ts';
+
+export interface RecordsProps {
+  readonly bus: NotificationBus;
+  readonly stage: StageConfig;
+}
+
+/** What Carillon knows and remembers, and all that a function needs to write it down and tell others. */
+export class Records extends Construct {
+  readonly table: RecipientTable;
+  readonly addressKey: AddressKey;
+  /** The variables of a function that writes delivery records. */
+  readonly environment: Readonly<Record<keyof typeof recordingEnvironment, string>>;
+  readonly #bus: NotificationBus;
+
+  constructor(scope: Construct, id: string, { bus, stage }: RecordsProps) {
+    super(scope, id);
+    this.table = new RecipientTable(this, 'Table', { stage });
+    this.addressKey = new AddressKey(this, 'AddressKey', { stage });
+    this.#bus = bus;
+    this.environment = {
+      TABLE_NAME: this.table.table.tableName,
+      EVENT_BUS_NAME: bus.bus.eventBusName,
+      ADDRESS_KEY_SECRET_ARN: this.addressKey.secret.secretArn,
+      SETTLED_EVENTS: stage.settledEvents,
+      RETENTION_DAYS: String(stage.retention.deliveryRecordDays),
+    };
+  }
+
+  /** Lets a function read and write records, hash addresses, and publish what has changed. */
+  grantRecord(grantee: IGrantable): void {
+    this.table.grantRead(grantee);
+    this.table.grantWrite(grantee);
+    this.addressKey.grantRead(grantee);
+    this.#bus.grantPublish(grantee);
+  }
+}

@@ -1,0 +1,48 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
+import { channels as channelNames } from '../lambdas/domain/channel.ts';
+import type { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import type { EmailChannel } from './constructs/email-channel.ts';
+import type { NotificationBus } from './constructs/notification-bus.ts';
+import type { PushChannel } from './constructs/push-channel.ts';
+import type { RecipientUpdates } from './constructs/recipient-updates.ts';
+import type { Records } from './constructs/records.ts';
+import type { Router } from './constructs/router.ts';
+import type { SmsChannel } from './constructs/sms-channel.ts';
+
+/** The parts of a stack that somebody outside has to know. */
+export interface Parts {
+  readonly bus: NotificationBus;
+  readonly records: Records;
+  readonly refused: DeadLetterQueue;
+  readonly router: Router;
+  readonly updates: RecipientUpdates;
+  /** A channel that is off is undefined. */
+  readonly channels: {
+    readonly email: EmailChannel | undefined;
+    readonly sms: SmsChannel | undefined;
+    readonly push: PushChannel | undefined;
+  };
+}
+
+/** Tells what people, scripts and tests need to know; the names are a promise to them. */
+export function writeOutputs(stack: Stack, { bus, records, refused, router, updates, channels }: Parts): void {
+  const output = (name: string, value: string, description?: string) =>
+    new CfnOutput(stack, name, { value, ...(description !== undefined && { description }) });
+
+  output('EventBusName', bus.bus.eventBusName, 'Where services put NotificationRequested.v1');
+  output('EventBusArn', bus.bus.eventBusArn, 'What their policies allow events:PutEvents on');
+  output('TableName', records.table.table.tableName);
+  output('RefusedQueueUrl', refused.queue.queueUrl);
+  output('IntakeDeadLetterQueueUrl', router.intake.deadLetters.queue.queueUrl);
+  output('RecipientsDeadLetterQueueUrl', updates.deadLetters.queue.queueUrl);
+
+  for (const name of channelNames) {
+    const channel = channels[name]?.channel;
+    const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    output(`${title}Channel`, channel === undefined ? `off: set ${name} in lib/config.ts, see README` : 'on');
+    if (channel !== undefined) output(`${title}DeadLetterQueueUrl`, channel.queues.deadLetters.queue.queueUrl);
+  }
+  const { fcm, apns } = channels.push?.applications ?? {};
+  if (fcm) output('PushApplicationFcmArn', fcm.arn, 'Where the Android app makes its endpoints');
+  if (apns) output('PushApplicationApnsArn', apns.arn, 'Where the Apple app makes its endpoints');
+}
