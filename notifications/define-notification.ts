@@ -8,6 +8,8 @@ export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> exte
   readonly data: Data;
   /** Realistic data: rendered at synth to check the templates, and shown by the local run. */
   readonly example: z.input<Data>;
+  /** The most segments that the example may need as a text message. */
+  readonly maxSmsSegments: number;
 }
 
 interface NotificationDeclaration<Data extends z.ZodType> {
@@ -20,8 +22,16 @@ interface NotificationDeclaration<Data extends z.ZodType> {
   readonly channels: readonly [Channel, ...Channel[]];
   /** @default 'first-success' */
   readonly strategy?: Strategy;
+  /** What the templates need, as an object of JSON values. Its fields are the placeholders. */
   readonly data: Data;
+  /** Realistic data with every optional field filled in, and texts about as long as they get. */
   readonly example: z.input<Data>;
+  /**
+   * The most segments that the example may need as a text message; each is billed.
+   *
+   * @default 3
+   */
+  readonly maxSmsSegments?: number;
   /**
    * How long after the request it is still of use, such as `5m`, `2h` or `1d`.
    *
@@ -36,19 +46,20 @@ const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 export function defineNotification<Data extends z.ZodType>(
   declaration: NotificationDeclaration<Data>,
 ): NotificationDefinition<Data> {
-  const { expiresAfter, lane = 'normal', strategy = 'first-success', ...rest } = declaration;
+  const { expiresAfter, lane = 'normal', strategy = 'first-success', maxSmsSegments = 3, ...rest } = declaration;
   return {
     ...rest,
     lane,
     strategy,
-    ...(expiresAfter && { expiresAfterSeconds: toSeconds(expiresAfter) }),
+    maxSmsSegments,
+    ...(expiresAfter !== undefined && { expiresAfterSeconds: toSeconds(expiresAfter, rest.type) }),
   };
 }
 
-function toSeconds(duration: string): number {
-  const { amount, unit } = /^(?<amount>\d+)(?<unit>[smhd])$/.exec(duration)?.groups ?? {};
+function toSeconds(duration: string, type: string): number {
+  const { amount, unit } = /^(?<amount>[1-9]\d*)(?<unit>[smhd])$/.exec(duration)?.groups ?? {};
   const perUnit = Object.entries(secondsPerUnit).find(([name]) => name === unit)?.[1];
   if (amount === undefined || perUnit === undefined)
-    throw new Error(`expiresAfter is '${duration}'; write a whole number and a unit, such as 5m, 2h or 1d`);
+    throw new Error(`${type}: expiresAfter is '${duration}'; write a whole number and a unit, such as 5m, 2h or 1d`);
   return Number(amount) * perUnit;
 }

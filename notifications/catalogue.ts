@@ -1,0 +1,14 @@
+import type { NotificationDefinition } from './define-notification.ts';
+import { loginCode } from './login.code/type.ts';
+import { orderShipped } from './order.shipped/type.ts';
+import { paymentFailed } from './payment.failed/type.ts';
+import { weeklyOffers } from './weekly.offers/type.ts';
+
+/** Every notification type, one a line; checked at synth against the folders beside this file. */
+export const catalogue: readonly NotificationDefinition[] = [
+  // one a line, so that two additions merge
+  loginCode,
+  orderShipped,
+  paymentFailed,
+  weeklyOffers,
+];
