@@ -1,0 +1,70 @@
+import { checkAttribute } from './check-attribute.ts';
+import type { Markup } from './markup.ts';
+import { readMarkup } from './markup.ts';
+import type { Placeholder, Protected } from './placeholders.ts';
+import { placeholderWord } from './placeholders.ts';
+import { placeOf } from './source.ts';
+
+// the parts of MJML whose content reaches the reader; between all others, MJML drops text without a word
+const contentTags = [
+  ...['mj-title', 'mj-preview', 'mj-style', 'mj-raw', 'mj-text', 'mj-button', 'mj-table'],
+  ...['mj-social-element', 'mj-accordion-title', 'mj-accordion-text'],
+];
+
+const refusedTags: Readonly<Record<string, string>> = {
+  script: 'no mail client runs scripts; delete it',
+  'mj-carousel': 'MJML gives it another id at every synth, so that every deployment would look changed; use mj-image',
+  'mj-navbar': 'MJML gives it another id at every synth, so that every deployment would look changed; use links',
+};
+
+/** Finds markup that is not closed, text that MJML would drop, and values where no escaping makes them safe. */
+export function checkMarkup({ source, placeholders }: Protected): readonly string[] {
+  const problems: string[] = [];
+  const report = (line: number, message: string) => problems.push(`${placeOf(source, line)}: ${message}`);
+  const open: { readonly name: string; readonly line: number }[] = [];
+
+  const readTag = (tag: Extract<Markup, { kind: 'tag' }>): void => {
+    const refusal = refusedTags[tag.name];
+    if (refusal !== undefined && tag.form !== 'closes') report(tag.line, `<${tag.name}>: ${refusal}`);
+    if (placeholdersIn(tag.rest, placeholders).length > 0)
+      report(tag.line, `Liquid stands inside <${tag.name}>; put it around the element or into an attribute's value`);
+    for (const attribute of tag.attributes)
+      for (const problem of checkAttribute(attribute, placeholdersIn(attribute.value, placeholders)))
+        report(tag.line, problem);
+
+    if (tag.form === 'opens') open.push(tag);
+    if (tag.form !== 'closes') return;
+    const last = open.pop();
+    if (last === undefined) report(tag.line, `</${tag.name}> closes nothing; delete it`);
+    else if (last.name !== tag.name) {
+      report(tag.line, `</${tag.name}> comes before <${last.name}> of ${placeOf(source, last.line)} is closed`);
+      // one mistake is reported once: go on from the tag that this one closes, if there is one
+      const closed = open.findLastIndex(({ name }) => name === tag.name);
+      if (closed === -1) open.push(last);
+      else open.length = closed;
+    }
+  };
+
+  const readText = ({ text, line }: Extract<Markup, { kind: 'text' }>): void => {
+    const lineOfText = line + (/^\s*/.exec(text)?.[0].split('\n').length ?? 1) - 1;
+    if (text.includes('<'))
+      report(line + text.slice(0, text.indexOf('<')).split('\n').length - 1, 'write &lt; for a < that opens no tag');
+    const inside = open.at(-1)?.name;
+    const isDropped = open.every(({ name }) => !contentTags.includes(name));
+    if (text.trim() !== '' && isDropped)
+      report(
+        lineOfText,
+        `MJML drops what stands directly in <${inside ?? 'the file'}>; put it into mj-text, or into mj-raw`,
+      );
+    if ((inside === 'mj-style' || inside === 'style') && placeholdersIn(text, placeholders).length > 0)
+      report(lineOfText, 'a value in CSS cannot be made safe; choose between two classes instead');
+  };
+
+  for (const markup of readMarkup(source.text)) markup.kind === 'tag' ? readTag(markup) : readText(markup);
+  for (const { name, line } of open) report(line, `<${name}> is not closed`);
+  return problems;
+}
+
+function placeholdersIn(text: string, placeholders: readonly Placeholder[]): readonly Placeholder[] {
+  return [...text.matchAll(placeholderWord)].flatMap(([, index]) => placeholders[Number(index)] ?? []);
+}

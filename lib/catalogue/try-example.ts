@@ -1,0 +1,51 @@
+import { Context, LiquidError } from 'liquidjs';
+import { createEngine } from '../../lambdas/adapters/liquid/engine.ts';
+import { escapeText } from '../../lambdas/adapters/liquid/escaping.ts';
+import { formattingFor } from '../../lambdas/adapters/liquid/formatting.ts';
+import type { ReadableType } from './check-declarations.ts';
+import { lineOfError } from './liquid-check.ts';
+import type { Source } from './source.ts';
+import { placeOf } from './source.ts';
+import { withoutOptional } from './without-optional.ts';
+
+/** Renders a template as it was written with the example of its type, and with as little of it as may come. */
+export function tryExample(
+  source: Source,
+  locale: string,
+  { definition, schema, example }: ReadableType,
+): readonly string[] {
+  const { type } = definition;
+  const full = attempt(source, locale, example);
+  if (full !== undefined) return [`${placeOf(source, full.line)}: with the example of ${type}: ${full.message}`];
+  const least = attempt(source, locale, withoutOptional(example, schema));
+  if (least === undefined) return [];
+  const { missing } = least;
+  return [
+    missing === undefined
+      ? `${placeOf(source, least.line)}: without the optional data of ${type}: ${least.message}`
+      : `${placeOf(source, least.line)}: {{ ${missing} }} is optional in ${type}; put {% if ${missing} %} around it, or give it | default: '…'`,
+  ];
+}
+
+interface Failure {
+  readonly line: number;
+  readonly message: string;
+  /** The variable that was not there. */
+  readonly missing?: string;
+}
+
+function attempt(source: Source, locale: string, data: unknown): Failure | undefined {
+  const timeZone = 'UTC';
+  const formatting = formattingFor({ locale, variety: locale, timeZone });
+  const engine = createEngine(escapeText, () => formatting);
+  const scope = { ...(typeof data === 'object' ? data : {}), recipient: { locale, timeZone } };
+  try {
+    engine.renderSync(engine.parse(source.text), new Context(scope, engine.options, { sync: true }));
+    return undefined;
+  } catch (error) {
+    if (!LiquidError.is(error)) throw error;
+    const message = error.originalError?.message ?? error.message;
+    const missing = /^undefined variable: (?<name>.+)$/.exec(message)?.groups?.['name'];
+    return { line: lineOfError(error), message, ...(missing !== undefined && { missing }) };
+  }
+}
