@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Faults } from '../faults.ts';
+import type { Route } from '../gateway/gateway.ts';
 import type { Observations } from '../observations.ts';
 import { firstRefusal } from '../services/refusal.ts';
 import { type Message, newMessage, pageOf } from './twilio/message.ts';
@@ -12,9 +13,6 @@ export interface TwilioAccount {
   readonly accountSid: string;
   readonly authToken: string;
 }
-
-/** Answers a request that is for it, and says whether it was. */
-export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** Twilio's Messages resource under `/twilio`, with its rules, error codes and signed status callbacks. */
 export function createTwilio({ observations, faults, account }: Dependencies): Twilio {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { LostAnswer } from '../../local/faults.ts';
-import type { Route } from '../../local/providers/twilio.ts';
+import type { Route } from '../../local/gateway/gateway.ts';
 import type { AwsCall, LocalService } from '../../local/wire.ts';
 
 /** The least that the real SDK clients need to speak to the doubles: HTTP, and the call taken apart. */

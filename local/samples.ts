@@ -1,0 +1,123 @@
+import type { WantedEvent } from './page/routes.ts';
+
+/** How a sample is meant to end, for one of its recipients. */
+export interface Expectation {
+  readonly recipient: string;
+  /** A delivery's status, or `refused`. */
+  readonly ends: string;
+}
+
+/** A notification that shows something. */
+export interface Sample {
+  readonly title: string;
+  readonly event: WantedEvent;
+  readonly expect: readonly Expectation[];
+}
+
+const detailType = 'NotificationRequested.v1';
+
+const shippedOrder = {
+  orderId: 'A-10428',
+  items: [
+    { name: 'Enamel mug, blue', quantity: 2 },
+    { name: 'Linen tea towel', quantity: 1 },
+  ],
+  total: { amount: 5450, currency: 'EUR' },
+  carrier: 'DHL',
+  trackingUrl: 'https://track.example.com/p/10428',
+  expectedOn: '2026-11-27',
+};
+
+const offers = {
+  firstName: 'Luc',
+  validUntil: '2026-11-29',
+  offers: [
+    {
+      title: 'Enamel mug, blue',
+      description: 'Keeps its colour in the dishwasher, and its tea warm on the balcony.',
+      price: { amount: 950, currency: 'EUR' },
+      before: { amount: 1250, currency: 'EUR' },
+      url: 'https://shop.example.com/mug',
+    },
+  ],
+  unsubscribeUrl: 'https://shop.example.com/preferences/weekly-offers',
+};
+
+const loginCode = (now: Date) => ({
+  code: '482913',
+  validUntil: new Date(now.getTime() + 10 * 60_000).toISOString(),
+  device: 'Firefox on Linux',
+});
+
+const failedPayment = (now: Date) => ({
+  invoiceId: 'INV-2077',
+  amount: { amount: 129900, currency: 'EUR' },
+  failedAt: now.toISOString(),
+  attemptsLeft: 2,
+  nextAttemptOn: '2026-11-25',
+  cardEnding: '4242',
+  payUrl: 'https://shop.example.com/invoices/INV-2077/pay',
+});
+
+const to = (...recipientIds: readonly string[]) => recipientIds.map((recipientId) => ({ recipientId }));
+
+/** The notifications that `npm start` sends and the page offers. */
+export function samples(now: Date): readonly Sample[] {
+  // another run, another notification: the same id twice would be the same delivery
+  const run = now.getTime().toString(36);
+  const notification = (name: string, type: string, rest: { to: Recipients; data: WantedEvent['detail'] }) => ({
+    detailType,
+    detail: { notificationId: `${name}-${run}`, type, ...rest },
+  });
+  return [
+    {
+      title: 'An order is shipped: by push to who has the app, by e-mail to who has not',
+      event: notification('order-10428', 'order.shipped', { to: to('ada', 'luc'), data: shippedOrder }),
+      expect: [
+        { recipient: 'ada', ends: 'accepted' },
+        { recipient: 'luc', ends: 'accepted' },
+      ],
+    },
+    {
+      title: 'A code to sign in: urgent, by text message',
+      event: notification('code-482913', 'login.code', { to: to('ada'), data: loginCode(now) }),
+      expect: [{ recipient: 'ada', ends: 'accepted' }],
+    },
+    {
+      title: 'A payment failed: by e-mail and push at once',
+      event: notification('invoice-2077', 'payment.failed', { to: to('ada', 'mia'), data: failedPayment(now) }),
+      expect: [
+        { recipient: 'ada', ends: 'accepted' },
+        { recipient: 'mia', ends: 'accepted' },
+      ],
+    },
+    {
+      title: 'Offers in French, to somebody in Canada',
+      event: notification('offers-48', 'weekly.offers', { to: to('luc'), data: offers }),
+      expect: [{ recipient: 'luc', ends: 'accepted' }],
+    },
+    {
+      title: 'Somebody who can be reached on no channel of the type',
+      event: notification('code-reach', 'login.code', { to: to('mia', 'nobody'), data: loginCode(now) }),
+      expect: [
+        { recipient: 'mia', ends: 'suppressed' },
+        { recipient: 'nobody', ends: 'suppressed' },
+      ],
+    },
+    {
+      title: 'Somebody whom Carillon does not know',
+      event: notification('order-unknown', 'order.shipped', { to: to('eve'), data: shippedOrder }),
+      expect: [{ recipient: 'eve', ends: 'suppressed' }],
+    },
+    {
+      title: 'A request with wrong data: refused, with the field and the cure',
+      event: notification('order-wrong', 'order.shipped', {
+        to: to('ada'),
+        data: { ...shippedOrder, total: 'EUR 54.50' },
+      }),
+      expect: [{ recipient: 'ada', ends: 'refused' }],
+    },
+  ];
+}
+
+type Recipients = { recipientId: string }[];
