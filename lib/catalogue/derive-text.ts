@@ -1,3 +1,4 @@
+import type { DomNode } from 'html-to-text';
 import { convert } from 'html-to-text';
 import type { Placeholder } from './placeholders.ts';
 import { placeholderWord } from './placeholders.ts';
@@ -15,14 +16,25 @@ export function deriveText(html: string, placeholders: readonly Placeholder[]): 
       { selector: 'a', format: 'anchor', options: { linkBrackets: ['(', ')'], hideLinkHrefIfSameAsText: true } },
       ...['h1', 'h2', 'h3', 'h4'].map((selector) => ({ selector, ...heading })),
       { selector: 'table', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-      { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-      { selector: 'td', format: 'cell' },
-      { selector: 'th', format: 'cell' },
+      { selector: 'tr', format: 'row' },
+      // one component of MJML: a paragraph of its own
+      {
+        selector: 'td[style*="font-size:0px"]',
+        format: 'block',
+        options: { leadingLineBreaks: 2, trailingLineBreaks: 2 },
+      },
+      { selector: 'td', format: 'inline' },
+      { selector: 'th', format: 'inline' },
     ],
     formatters: {
-      cell: (element, walk, builder) => {
-        walk(element.children, builder);
-        builder.addInline(' ');
+      row: ({ children = [] }, walk, builder) => {
+        const [firstCell] = children.filter(isCell);
+        builder.openBlock({ leadingLineBreaks: 1 });
+        for (const child of children) {
+          if (isCell(child) && child !== firstCell) builder.addInline(' | ');
+          walk([child], builder);
+        }
+        builder.closeBlock({ trailingLineBreaks: 1 });
       },
     },
   });
@@ -35,6 +47,10 @@ export function deriveText(html: string, placeholders: readonly Placeholder[]): 
       .trim(),
     placeholders,
   );
+}
+
+function isCell({ name }: DomNode): boolean {
+  return name === 'td' || name === 'th';
 }
 
 /** A line that holds nothing but `{% … %}` would leave an empty line in the message, one for each turn of a loop. */
