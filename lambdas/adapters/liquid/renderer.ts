@@ -2,32 +2,16 @@ import type { Liquid, Template } from 'liquidjs';
 import { Context, LiquidError } from 'liquidjs';
 import type { CompiledCatalogue } from '../../contracts/compiled-catalogue.ts';
 import { chooseLocale } from '../../domain/choose-locale.ts';
+import type { Rendered, RenderRequest } from '../../ports/renderer.ts';
 import { createEngine } from './engine.ts';
 import { escapeHtml, escapeLine, escapeText, toLine, toParagraphs, toTextMessage } from './escaping.ts';
 import type { Formatting } from './formatting.ts';
 import { formattingFor } from './formatting.ts';
 
-/** One notification to be put into words. */
-export interface RenderRequest {
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  /** What the recipient reads, best first. */
-  readonly locales: readonly string[];
-  /** @default 'UTC' */
-  readonly timeZone?: string;
-}
-
-/** A notification in words: `subject`, `html`, `text`; or `text`; or `title`, `body`. */
-export interface RenderedMessage {
-  /** The locale of the template that was used. */
-  readonly locale: string;
-  readonly parts: Readonly<Record<string, string>>;
-}
-
 /** Puts notifications of one channel into words. */
 export interface Renderer {
   /** Throws a RenderingError if the data does not fit the template; trying again gives the same. */
-  readonly render: (request: RenderRequest) => RenderedMessage;
+  readonly render: (request: RenderRequest) => Rendered;
 }
 
 /** The data does not fit the template, or there is no template. Says which and where, never what the data was. */
