@@ -13,6 +13,7 @@ import { Records } from './constructs/records.ts';
 import { Router } from './constructs/router.ts';
 import { SmsChannel } from './constructs/sms-channel.ts';
 import { OnCall } from './monitoring/on-call.ts';
+import { watch } from './monitoring/watch.ts';
 import { writeOutputs } from './stack-outputs.ts';
 
 export interface CarillonStackProps {
@@ -46,7 +47,8 @@ export class CarillonStack extends Stack {
     const router = new Router(this, 'Router', { ...house, bus, types, channels: on, refused });
     const updates = new RecipientUpdates(this, 'RecipientUpdates', { ...house, bus, refused });
 
-    writeOutputs(this, { bus, records, refused, channels, router, updates });
+    const { dashboard } = watch(this, { onCall, channels: on, router, updates, refused });
+    writeOutputs(this, { dashboard, bus, records, refused, channels, router, updates });
   }
 
   #refused(onCall: OnCall): DeadLetterQueue {

@@ -1,3 +1,4 @@
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
 import { channels as channelNames } from '../lambdas/domain/channel.ts';
 import type { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
@@ -11,6 +12,7 @@ import type { SmsChannel } from './constructs/sms-channel.ts';
 
 /** The parts of a stack that somebody outside has to know. */
 export interface Parts {
+  readonly dashboard: Dashboard;
   readonly bus: NotificationBus;
   readonly records: Records;
   readonly refused: DeadLetterQueue;
@@ -25,12 +27,16 @@ export interface Parts {
 }
 
 /** Tells what people, scripts and tests need to know; the names are a promise to them. */
-export function writeOutputs(stack: Stack, { bus, records, refused, router, updates, channels }: Parts): void {
+export function writeOutputs(
+  stack: Stack,
+  { dashboard, bus, records, refused, router, updates, channels }: Parts,
+): void {
   const output = (name: string, value: string, description?: string) =>
     new CfnOutput(stack, name, { value, ...(description !== undefined && { description }) });
 
   output('EventBusName', bus.bus.eventBusName, 'Where services put NotificationRequested.v1');
   output('EventBusArn', bus.bus.eventBusArn, 'What their policies allow events:PutEvents on');
+  output('DashboardName', dashboard.dashboardName);
   output('TableName', records.table.table.tableName);
   output('RefusedQueueUrl', refused.queue.queueUrl);
   output('IntakeDeadLetterQueueUrl', router.intake.deadLetters.queue.queueUrl);

@@ -6,6 +6,7 @@ import type { deliveringEnvironment } from '../../lambdas/contracts/environment.
 import type { Channel as ChannelName } from '../../lambdas/domain/channel.ts';
 import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
+import { ProviderAlarm } from '../monitoring/provider-alarm.ts';
 import { ChannelQueues } from './channel-queues.ts';
 import { NotificationFunction } from './notification-function.ts';
 import type { Records } from './records.ts';
@@ -23,6 +24,8 @@ type DeliveringVariables = Readonly<Record<keyof typeof deliveringEnvironment, s
 
 export interface ChannelProps<Schema extends z.ZodObject> extends ChannelSurroundings {
   readonly channel: ChannelName;
+  /** The provider's name in metrics, as its adapter has it. */
+  readonly provider: string;
   /** The schema of deliver-<channel>'s environment. */
   readonly schema: Schema;
   /** Adds the channel's own variables to those that every channel has. */
@@ -37,16 +40,19 @@ const timeout = Duration.seconds(15);
 /** One way to reach people: two queues, and the function that sends what is in them. */
 export class Channel<Schema extends z.ZodObject = z.ZodObject> extends Construct {
   readonly name: ChannelName;
+  readonly provider: string;
   readonly queues: ChannelQueues;
   readonly sender: NotificationFunction<Schema>;
 
   constructor(scope: Construct, id: string, props: ChannelProps<Schema>) {
     super(scope, id);
-    const { channel, schema, stage, records, onCall } = props;
+    const { channel, provider, schema, stage, records, onCall } = props;
+    const folder = `deliver-${channel}`;
     this.name = channel;
+    this.provider = provider;
     this.queues = new ChannelQueues(this, 'Queues', { channel, consumerTimeout: timeout, onCall });
     this.sender = new NotificationFunction(this, 'Deliver', {
-      folder: `deliver-${channel}`,
+      folder,
       schema,
       environment: props.environment({
         ...records.environment,
@@ -60,6 +66,8 @@ export class Channel<Schema extends z.ZodObject = z.ZodObject> extends Construct
       onCall,
     });
     records.grantRecord(this.sender);
+    records.table.grantFind(this.sender);
     this.queues.feed(this.sender.function, props.maxConcurrency);
+    new ProviderAlarm(this, 'ProviderAlarm', { channel, provider, service: folder, onCall });
   }
 }

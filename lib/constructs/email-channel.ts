@@ -31,6 +31,7 @@ export class EmailChannel extends Construct {
     const channel = new Channel(this, 'Channel', {
       ...surroundings,
       channel: 'email',
+      provider: 'ses',
       schema: environment,
       environment: (delivering) => ({
         ...delivering,

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { StageConfig } from '../config-schema.ts';
 import { alarmText } from '../monitoring/alarm-text.ts';
+import { metricsNamespace } from '../monitoring/metrics.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { bundledFunction } from './bundle.ts';
 
@@ -67,7 +68,7 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
       logGroup,
       environment: {
         POWERTOOLS_SERVICE_NAME: props.folder,
-        POWERTOOLS_METRICS_NAMESPACE: 'Carillon',
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(this),
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...props.environment,
       },

@@ -22,6 +22,7 @@ export class PushChannel extends Construct {
     const channel = new Channel(this, 'Channel', {
       ...surroundings,
       channel: 'push',
+      provider: 'sns',
       schema: environment,
       environment: (delivering) => delivering,
       maxConcurrency: push.maxConcurrency,

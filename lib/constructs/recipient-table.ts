@@ -33,6 +33,11 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
   }
 
+  /** Lets a function find everybody who has an address, to close it for all of them. */
+  grantFind(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query');
+  }
+
   /** Lets a function make and change items, by conditional writes. Nothing is ever deleted but by its TTL. */
   grantWrite(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:PutItem', 'dynamodb:UpdateItem');

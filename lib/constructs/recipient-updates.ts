@@ -23,6 +23,7 @@ export interface RecipientUpdatesProps {
 /** Takes over what source systems say of people: addresses, numbers, devices, language. */
 export class RecipientUpdates extends Construct {
   readonly deadLetters: DeadLetterQueue;
+  readonly queue: WorkQueue;
   readonly updater: NotificationFunction<typeof environment>;
 
   constructor(scope: Construct, id: string, { bus, records, refused, stage, onCall }: RecipientUpdatesProps) {
@@ -34,7 +35,7 @@ export class RecipientUpdates extends Construct {
       severity: 'ticket',
       onCall,
     });
-    const queue = new WorkQueue(this, 'Changes', {
+    this.queue = new WorkQueue(this, 'Changes', {
       consumerTimeout: timeout,
       deadLetters: this.deadLetters,
       maxReceiveCount: 5,
@@ -47,7 +48,7 @@ export class RecipientUpdates extends Construct {
     new EventsToQueue(this, 'Rule', {
       bus: bus.bus,
       pattern: { detailType: [recipientChangedV1.detailType] },
-      queue,
+      queue: this.queue,
       deadLetters: this.deadLetters,
     });
 
@@ -63,6 +64,6 @@ export class RecipientUpdates extends Construct {
     });
     records.grantRecord(this.updater);
     refused.queue.grantSendMessages(this.updater);
-    queue.feed(this.updater.function, { maxConcurrency: 5, maxBatchingWindow: Duration.seconds(1) });
+    this.queue.feed(this.updater.function, { maxConcurrency: 5, maxBatchingWindow: Duration.seconds(1) });
   }
 }

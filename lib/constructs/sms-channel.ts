@@ -19,6 +19,7 @@ export class SmsChannel extends Construct {
     const channel = new Channel(this, 'Channel', {
       ...surroundings,
       channel: 'sms',
+      provider: 'twilio',
       schema: environment,
       environment: (delivering) => ({
         ...delivering,

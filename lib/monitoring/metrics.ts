@@ -1,0 +1,27 @@
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Channel } from '../../lambdas/domain/channel.ts';
+import type { FailureClass } from '../../lambdas/domain/failure-class.ts';
+
+/** What functions count, by the names and dimensions of lambdas/adapters/powertools/emf-meter.ts. */
+interface Dimensions {
+  /** The function's folder. */
+  readonly service: string;
+  readonly channel?: Channel;
+  readonly provider?: string;
+  readonly class?: FailureClass;
+}
+
+/** The CloudWatch namespace of a stack's own metrics: two stages in one account are not mixed up. */
+export const metricsNamespace = (scope: Construct): string => Stack.of(scope).stackName;
+
+/** A metric that the functions write themselves; its sum over five minutes, unless told otherwise. */
+export const pipelineMetric = (scope: Construct, metricName: string, dimensions: Dimensions, statistic = 'Sum') =>
+  new Metric({
+    namespace: metricsNamespace(scope),
+    metricName,
+    dimensionsMap: { ...dimensions },
+    statistic,
+    period: Duration.minutes(5),
+  });

@@ -1,0 +1,121 @@
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Channel } from '../constructs/channel.ts';
+import type { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import type { NotificationFunction } from '../constructs/notification-function.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
+import { metricsNamespace, pipelineMetric } from './metrics.ts';
+import type { OnCall } from './on-call.ts';
+
+export interface PipelineDashboardProps {
+  readonly channels: readonly Channel[];
+  /** The function that plans. */
+  readonly planner: NotificationFunction;
+  /** Every function, by a name for people. */
+  readonly functions: ReadonlyMap<string, NotificationFunction>;
+  /** Every queue that is worked on, by a name for people. */
+  readonly workQueues: ReadonlyMap<string, WorkQueue>;
+  /** Every queue that waits for people, by a name for them. */
+  readonly deadLetters: ReadonlyMap<string, DeadLetterQueue>;
+  readonly onCall: OnCall;
+}
+
+/** One page that answers: who is hurt, since when, and where it is stuck. */
+export class PipelineDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: PipelineDashboardProps) {
+    super(scope, id);
+    // people look for it by the stack's name
+    this.dashboard = new Dashboard(this, 'Resource', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.hours(12),
+    });
+    const deadLetters = [...props.deadLetters].map(([label, { queue }]) =>
+      queue.metricApproximateNumberOfMessagesVisible({ label, statistic: 'Maximum', period: Duration.minutes(1) }),
+    );
+    this.dashboard.addWidgets(
+      new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.onCall.alarms], width: 24, height: 6 }),
+    );
+    this.dashboard.addWidgets(
+      new SingleValueWidget({ title: 'Waiting for a human', metrics: deadLetters, width: 24, height: 3 }),
+    );
+    this.dashboard.addWidgets(graph('Planned', this.#planned(props)), graph('Accepted', this.#accepted(props)));
+    this.dashboard.addWidgets(
+      graph('Not accepted, by provider and class', [this.#failed()]),
+      graph('From the request to the provider’s yes (ms)', this.#ages(props)),
+    );
+    this.dashboard.addWidgets(
+      graph(
+        'Age of the oldest message (s)',
+        [...props.workQueues].map(([label, queue]) => queue.metricAge().with({ label })),
+      ),
+      graph(
+        'Slowest calls of functions (ms, p99)',
+        named(props.functions, ({ function: each }) => each.metricDuration({ statistic: 'p99' })),
+      ),
+    );
+    this.dashboard.addWidgets(
+      graph(
+        'Errors of functions',
+        named(props.functions, ({ function: each }) => each.metricErrors()),
+      ),
+      graph(
+        'Copies of functions at work',
+        named(props.functions, ({ function: each }) => each.metric('ConcurrentExecutions', { statistic: 'Maximum' })),
+      ),
+    );
+  }
+
+  #planned({ channels, planner }: PipelineDashboardProps): IMetric[] {
+    const service = planner.folder;
+    const refused = pipelineMetric(this, 'Refused', { service }).with({ label: 'refused' });
+    const byChannel = channels.map(({ name }) =>
+      pipelineMetric(this, 'Planned', { service, channel: name }).with({ label: name }),
+    );
+    return [...byChannel, refused];
+  }
+
+  #accepted({ channels }: PipelineDashboardProps): IMetric[] {
+    return channels.map(({ name, provider, sender }) =>
+      pipelineMetric(this, 'Accepted', { service: sender.folder, channel: name, provider }).with({ label: name }),
+    );
+  }
+
+  /** Whatever classes there are: they come and go, and only a search finds them all. */
+  #failed(): IMetric {
+    const schema = `{"${metricsNamespace(this)}",service,channel,provider,class}`;
+    return new MathExpression({
+      label: '',
+      expression: `SEARCH('${schema} MetricName="Failed"', 'Sum', 300)`,
+      usingMetrics: {},
+    });
+  }
+
+  #ages({ channels }: PipelineDashboardProps): IMetric[] {
+    return channels.flatMap(({ name, provider, sender }) =>
+      ['p50', 'p99'].map((statistic) =>
+        pipelineMetric(this, 'EventToAccepted', { service: sender.folder, channel: name, provider }, statistic).with({
+          label: `${name} ${statistic}`,
+        }),
+      ),
+    );
+  }
+}
+
+const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
+
+function named(
+  functions: ReadonlyMap<string, NotificationFunction>,
+  metric: (each: NotificationFunction) => ReturnType<NotificationFunction['function']['metricErrors']>,
+): IMetric[] {
+  return [...functions].map(([label, each]) => metric(each).with({ label }));
+}
