@@ -18,15 +18,20 @@ export interface AttemptSituation {
 
 /** What to do now: the tag says what the caller must do. */
 export type AttemptDecision =
-  | { readonly kind: 'attempt'; readonly number: number; readonly contactPoint: ContactPoint }
+  | {
+      readonly kind: 'attempt';
+      readonly number: number;
+      readonly contactPoint: ContactPoint;
+      readonly profile: RecipientProfile;
+    }
   /** This channel has its outcome already; a second copy of the command changes nothing. */
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly record: DeliveryRecord }
   /** Another copy of the command may be sending this very moment: look again then. */
   | { readonly kind: 'wait'; readonly seconds: number }
   /** Do not send, and record that. */
   | { readonly kind: 'refuse'; readonly status: 'expired' | 'suppressed' | 'failed'; readonly reason: string }
   /** An earlier attempt may have gone out and the category forbids to repeat it: record that. */
-  | { readonly kind: 'unresolved'; readonly number: number };
+  | { readonly kind: 'unresolved'; readonly number: number; readonly attempt: Attempt };
 
 /**
  * Decides whether one channel may be tried now. Asked at the moment of sending, so that what was allowed at planning
@@ -34,9 +39,9 @@ export type AttemptDecision =
  */
 export function decideAttempt(situation: AttemptSituation): AttemptDecision {
   const { channel, profile, record, expiresAt, now } = situation;
-  if (record?.outcomes[channel]) return { kind: 'done' };
+  if (record?.outcomes[channel]) return { kind: 'done', record };
   // Decided not to send, before this command was made: a repeated request met a changed profile. The first answer stands.
-  if (record && record.channels.length === 0) return { kind: 'done' };
+  if (record && record.channels.length === 0) return { kind: 'done', record };
 
   const attempts = record?.attempts[channel] ?? [];
   const open = attempts.at(-1);
@@ -51,7 +56,7 @@ export function decideAttempt(situation: AttemptSituation): AttemptDecision {
   const reach = reachability(profile, channel);
   switch (reach.kind) {
     case 'reachable':
-      return { kind: 'attempt', number: attempts.length + 1, contactPoint: reach.contactPoint };
+      return { kind: 'attempt', number: attempts.length + 1, contactPoint: reach.contactPoint, profile };
     case 'suppressed':
       return { kind: 'refuse', status: 'suppressed', reason: reach.because };
     case 'absent':
@@ -67,5 +72,5 @@ function judgeOpenAttempt(
 ): AttemptDecision | undefined {
   const leaseEnds = Date.parse(open.claimedAt) + leaseMs;
   if (now < leaseEnds) return { kind: 'wait', seconds: Math.ceil((leaseEnds - now) / 1000) };
-  return duplicates === 'at-most-once' ? { kind: 'unresolved', number } : undefined;
+  return duplicates === 'at-most-once' ? { kind: 'unresolved', number, attempt: open } : undefined;
 }

@@ -14,8 +14,13 @@ export type DeliveryHeader = Omit<DeliveryRecord, 'attempts' | 'outcomes' | 'sta
 
 /** Remembers what was decided, tried and answered. Reads are consistent, writes conditional and repeatable. */
 export interface DeliveryLog {
-  /** Profile and record of each delivery, read in as few calls as can be; in the order asked for. */
-  load(keys: readonly DeliveryKey[]): Promise<readonly LoadedDelivery[]>;
+  /**
+   * Profile and record of each delivery, read in as few calls as can be.
+   *
+   * @returns a function that gives one delivery's; it throws for an item that cannot be understood, so that such an item
+   *   fails alone and not with its whole batch
+   */
+  load(keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => LoadedDelivery>;
 
   /**
    * Claims an attempt before the provider is called; makes the record if there is none.

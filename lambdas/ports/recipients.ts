@@ -5,8 +5,13 @@ import type { RecipientProfile, Suppression } from '../domain/recipient-profile.
 
 /** The people, each in one item, and the addresses that are closed to everybody. */
 export interface Recipients {
-  /** Profiles by id, read consistently; somebody unknown has none. */
-  readProfiles(ids: readonly RecipientId[]): Promise<ReadonlyMap<RecipientId, RecipientProfile>>;
+  /**
+   * Profiles, read consistently.
+   *
+   * @returns a function that gives one person's, `undefined` for somebody unknown; it throws for a profile that cannot
+   *   be understood, so that such a profile fails alone and not with its whole batch
+   */
+  readProfiles(ids: readonly RecipientId[]): Promise<(id: RecipientId) => RecipientProfile | undefined>;
 
   /** Writes a profile made from version `profile.version - 1`. @returns false when somebody was faster */
   writeProfile(profile: RecipientProfile): Promise<boolean>;

@@ -13,22 +13,23 @@ const keysPerCall = 100;
 const rounds = 5;
 
 /**
- * Reads items consistently, each key once however often it is asked for, in the order asked for.
+ * Reads items consistently, each key once however often it is asked for.
  *
+ * @returns a function that gives the item of one of the keys
  * @throws when keys stay unprocessed after several rounds: the table is throttling
  */
 export async function batchGet(
   client: DynamoDBClient,
   tableName: string,
   keys: readonly Key[],
-): Promise<readonly (Item | undefined)[]> {
+): Promise<(key: Key) => Item | undefined> {
   const wanted = [...new Map(keys.map((key) => [identity(key), key])).values()];
   const chunks = Array.from({ length: Math.ceil(wanted.length / keysPerCall) }, (_, index) =>
     wanted.slice(index * keysPerCall, (index + 1) * keysPerCall),
   );
   const found = (await Promise.all(chunks.map((chunk) => readChunk(client, tableName, chunk)))).flat();
   const byKey = new Map(found.map((item) => [identity(item), unmarshall(item)]));
-  return keys.map((key) => byKey.get(identity(key)));
+  return (key) => byKey.get(identity(key));
 }
 
 async function readChunk(client: DynamoDBClient, tableName: string, chunk: readonly Key[]): Promise<readonly Key[]> {

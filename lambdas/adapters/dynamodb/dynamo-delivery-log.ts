@@ -37,19 +37,17 @@ export class DynamoDeliveryLog implements DeliveryLog {
     this.#retentionDays = retentionDays;
   }
 
-  async load(keys: readonly DeliveryKey[]): Promise<readonly LoadedDelivery[]> {
-    const items = await batchGet(
+  async load(keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => LoadedDelivery> {
+    const itemOf = await batchGet(
       this.#client,
       this.#tableName,
       keys.flatMap((key) => [profileKey(key.recipientId), deliveryKey(key)]),
     );
-    return keys.map((_, index) => {
-      const [profile, record] = items.slice(2 * index, 2 * index + 2);
-      return {
-        profile: profile && recipientProfileSchema.parse(profile),
-        record: record && toRecord(record),
-      };
-    });
+    return (key) => {
+      const profile = itemOf(profileKey(key.recipientId));
+      const record = itemOf(deliveryKey(key));
+      return { profile: profile && recipientProfileSchema.parse(profile), record: record && toRecord(record) };
+    };
   }
 
   async claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean> {

@@ -34,10 +34,12 @@ export class DynamoRecipients implements Recipients {
     this.#hash = hash;
   }
 
-  async readProfiles(ids: readonly RecipientId[]): Promise<ReadonlyMap<RecipientId, RecipientProfile>> {
-    const items = await batchGet(this.#client, this.#tableName, ids.map(profileKey));
-    const known = items.filter((item) => item !== undefined).map((item) => recipientProfileSchema.parse(item));
-    return new Map(known.map((profile) => [profile.recipientId, profile]));
+  async readProfiles(ids: readonly RecipientId[]): Promise<(id: RecipientId) => RecipientProfile | undefined> {
+    const itemOf = await batchGet(this.#client, this.#tableName, ids.map(profileKey));
+    return (id) => {
+      const item = itemOf(profileKey(id));
+      return item && recipientProfileSchema.parse(item);
+    };
   }
 
   writeProfile(profile: RecipientProfile): Promise<boolean> {
@@ -50,8 +52,11 @@ export class DynamoRecipients implements Recipients {
 
   async readSuppressions(addresses: readonly ChannelAddress[]): Promise<readonly (Suppression | undefined)[]> {
     const hashes = await Promise.all(addresses.map((address) => this.#hash.of(address)));
-    const items = await batchGet(this.#client, this.#tableName, hashes.map(suppressionKey));
-    return items.map((item) => item && suppressionSchema.parse(item));
+    const itemOf = await batchGet(this.#client, this.#tableName, hashes.map(suppressionKey));
+    return hashes.map((hash) => {
+      const item = itemOf(suppressionKey(hash));
+      return item && suppressionSchema.parse(item);
+    });
   }
 
   /** The address first, then everybody who has it: whoever gets the address after the first write reads it closed. */
@@ -91,7 +96,7 @@ export class DynamoRecipients implements Recipients {
 
   async #suppressFor(holder: RecipientId, { channel, address }: ChannelAddress, suppression: Suppression) {
     for (let round = 0; round < writeRounds; round += 1) {
-      const profile = (await this.readProfiles([holder])).get(holder);
+      const profile = (await this.readProfiles([holder]))(holder);
       const next = profile && suppressAddress(profile, channel, address, suppression);
       if (next === undefined || (await this.writeProfile(next))) return;
     }

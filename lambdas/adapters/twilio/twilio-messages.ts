@@ -39,8 +39,7 @@ function connect(text: string): Pick<MessageListInstance, 'create'> {
     autoRetry: false,
     lazyLoading: true,
   });
-  // @ts-expect-error the SDK's types ask for its own whole client; its core uses no more than the base
-  const api: ApiBase = new ApiBase(client);
+  const api = new ApiBase(client);
   api.baseUrl = apiUrl;
   return api.v2010.account.messages;
 }

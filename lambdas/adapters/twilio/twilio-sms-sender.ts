@@ -1,4 +1,4 @@
-import RestException from 'twilio/lib/base/RestException.js';
+import * as z from 'zod';
 import type { AttemptOutcome } from '../../domain/attempt-outcome.ts';
 import type { SmsMessage } from '../../domain/message.ts';
 import type { ChannelSender, Correlation } from '../../ports/channel-sender.ts';
@@ -52,15 +52,18 @@ function withIds(url: string, { notificationId, recipientId, attempt, traceparen
   return withQuery.toString();
 }
 
+/** Both of the SDK's exceptions for an answer that is not a success (RestException, TwilioServiceException). */
+const answeredErrorSchema = z.object({ status: z.int().min(400), code: z.int().optional() });
+
 /**
  * The code where the table knows it, else the HTTP status: 429 was never processed, 5xx may have been. No answer at all
  * is ambiguous, for Twilio has no idempotency key on creating a message.
  */
 function toOutcome(error: unknown): AttemptOutcome {
-  if (error instanceof RestException) {
-    const code = `twilio-${error.code ?? error.status}`;
-    const known = error.code === undefined ? undefined : twilioFailureCodes[error.code];
-    return { kind: 'refused', failureClass: known ?? byStatus(error.status), code };
+  const answer = answeredErrorSchema.safeParse(error);
+  if (answer.success) {
+    const { status, code = status } = answer.data;
+    return { kind: 'refused', failureClass: twilioFailureCodes[code] ?? byStatus(status), code: `twilio-${code}` };
   }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     if (error.code === 'ECONNREFUSED')

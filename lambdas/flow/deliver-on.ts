@@ -1,0 +1,20 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Channel } from '../domain/channel.ts';
+import type { ComposeInput } from './attempt-delivery.ts';
+import { type BatchDependencies, deliverBatch } from './deliver-batch.ts';
+import { type DeliverDependencies, deliverCommand } from './deliver-command.ts';
+
+/** What a channel's deliver function is given. */
+export type ChannelDependencies<Message> = Omit<DeliverDependencies<Message>, 'channel' | 'compose'> &
+  Omit<BatchDependencies, 'deliver'>;
+
+/** Delivers the batches of one channel; a channel adds no more than how its message is made of what was rendered. */
+export const deliverOn =
+  <Message>(channel: Channel, compose: (input: ComposeInput) => Message) =>
+  (dependencies: ChannelDependencies<Message>) => {
+    const deliver = deliverBatch({
+      ...dependencies,
+      deliver: deliverCommand({ ...dependencies, channel, compose }),
+    });
+    return (records: readonly SQSRecord[]) => deliver(records);
+  };

@@ -1,0 +1,13 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SnsPushSender } from '../../adapters/sns/sns-push-sender.ts';
+import { sqsBatch } from '../../runtime/sqs-batch.ts';
+import { delivering } from '../../wiring/delivering.ts';
+import { environment } from './env.ts';
+import { deliverPush } from './handler.ts';
+
+const env = environment.parse(process.env);
+const base = delivering(env, __dirname);
+
+const sender = new SnsPushSender(new SNSClient({ maxAttempts: 1, requestHandler: { requestTimeout: 8_000 } }));
+
+export const handler = sqsBatch(deliverPush({ ...base, sender }), base);

@@ -1,0 +1,40 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { NotificationDefinition } from '../../../notifications/define-notification.ts';
+import { notificationRequestedV1 } from '../../contracts/events/notification-requested.v1.ts';
+import { problemsOf } from '../../contracts/problems.ts';
+import type { CheckedType } from '../../flow/parse-request.ts';
+import { refuseEvents } from '../../flow/refuse-events.ts';
+import { routeBatch } from '../../flow/route-batch.ts';
+import type { BatchAnswer } from '../../runtime/sqs-batch.ts';
+
+type Dependencies = Omit<Parameters<typeof routeBatch>[0], 'typeNamed' | 'refuse'> &
+  Omit<Parameters<typeof refuseEvents>[0], 'detailType'> & {
+    readonly catalogue: readonly NotificationDefinition[];
+  };
+
+/**
+ * Plans the notifications of a batch and hands them to the channels; sets aside what cannot be carried out.
+ *
+ * A second delivery plans again; the claim at delivery makes it one message.
+ */
+export const routeNotification = ({ catalogue, ...dependencies }: Dependencies) => {
+  const types = new Map(catalogue.map((definition) => [definition.type, toCheckedType(definition)]));
+  const route = routeBatch({
+    ...dependencies,
+    typeNamed: (name) => types.get(name),
+    refuse: refuseEvents({ ...dependencies, detailType: notificationRequestedV1.detailType }),
+  });
+  return (records: readonly SQSRecord[]): Promise<BatchAnswer> => route(records);
+};
+
+const dataSchema = notificationRequestedV1.detail.shape.data;
+
+function toCheckedType({ data: schema, ...type }: NotificationDefinition): CheckedType {
+  return {
+    ...type,
+    checkData: (data) => {
+      const { data: checked, error } = schema.safeParse(data);
+      return error ? { problems: problemsOf(error, 'detail.data') } : { data: dataSchema.parse(checked) };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { catalogue } from '../../../notifications/catalogue.ts';
+import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
+import { sqsBatch } from '../../runtime/sqs-batch.ts';
+import { pipeline } from '../../wiring/pipeline.ts';
+import { environment } from './env.ts';
+import { routeNotification } from './handler.ts';
+
+const env = environment.parse(process.env);
+const base = pipeline(env);
+
+export const handler = sqsBatch(
+  routeNotification({
+    ...base,
+    catalogue,
+    deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
+    channelQueues: env.CHANNEL_QUEUES,
+    refusedQueueUrl: env.REFUSED_QUEUE_URL,
+    settledEvents: env.SETTLED_EVENTS,
+  }),
+  base,
+);
