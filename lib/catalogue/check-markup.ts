@@ -5,10 +5,10 @@ import type { Placeholder, Protected } from './placeholders.ts';
 import { placeholderWord } from './placeholders.ts';
 import { placeOf } from './source.ts';
 
-// the parts of MJML whose content reaches the reader; between all others, MJML drops text without a word
-const contentTags = [
-  ...['mj-title', 'mj-preview', 'mj-style', 'mj-raw', 'mj-text', 'mj-button', 'mj-table'],
-  ...['mj-social-element', 'mj-accordion-title', 'mj-accordion-text'],
+// where MJML expects elements only: it drops text that stands there without a word
+const structuralTags = [
+  ...['mjml', 'mj-head', 'mj-attributes', 'mj-body', 'mj-wrapper', 'mj-section', 'mj-group', 'mj-column', 'mj-hero'],
+  ...['mj-social', 'mj-accordion', 'mj-accordion-element'],
 ];
 
 const refusedTags: Readonly<Record<string, string>> = {
@@ -50,7 +50,7 @@ export function checkMarkup({ source, placeholders }: Protected): readonly strin
     if (text.includes('<'))
       report(line + text.slice(0, text.indexOf('<')).split('\n').length - 1, 'write &lt; for a < that opens no tag');
     const inside = open.at(-1)?.name;
-    const isDropped = open.every(({ name }) => !contentTags.includes(name));
+    const isDropped = inside === undefined || structuralTags.includes(inside);
     if (text.trim() !== '' && isDropped)
       report(
         lineOfText,

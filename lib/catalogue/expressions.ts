@@ -73,20 +73,16 @@ export class Expressions {
     let path = root;
     for (const property of properties) {
       const inner = typeof property === 'string' ? shape.field(property) : (shape.element ?? anything);
-      if (inner === undefined)
-        return this.missing(
-          token,
-          `${path}.${property}`,
-          shape.fields.map((field) => `${path}.${field}`),
-        );
+      if (inner === undefined) return this.missing(token, String(property), shape.fields, `${path}.`);
       path = typeof property === 'string' ? `${path}.${property}` : `${path}[…]`;
       shape = inner;
     }
     return shape;
   }
 
-  private missing(token: Token, path: string, known: readonly string[]): DataShape {
-    this.report(token, `{{ ${path} }} is not in the data of ${this.type}; ${suggest(path, known)}`);
+  private missing(token: Token, name: string, known: readonly string[], prefix = ''): DataShape {
+    const cure = suggest(name, known, prefix);
+    this.report(token, `{{ ${prefix}${name} }} is not in the data of ${this.type}; ${cure}`);
     return anything;
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 
 /** The folder of the catalogue, with its files named as a message about them names them. */
@@ -18,12 +18,7 @@ export class CatalogueFolder {
   read(path: string): string | undefined {
     const absolute = resolve(this.path, path);
     if (!absolute.startsWith(this.path + sep)) return undefined;
-    try {
-      return readFileSync(absolute, 'utf8').replaceAll('\r\n', '\n');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
-        return undefined;
-      throw error;
-    }
+    if (!statSync(absolute, { throwIfNoEntry: false })?.isFile()) return undefined;
+    return readFileSync(absolute, 'utf8').replaceAll('\r\n', '\n');
   }
 }

@@ -14,16 +14,15 @@ export function tryExample(
   locale: string,
   { definition, schema, example }: ReadableType,
 ): readonly string[] {
-  const { type } = definition;
   const full = attempt(source, locale, example);
-  if (full !== undefined) return [`${placeOf(source, full.line)}: with the example of ${type}: ${full.message}`];
-  const least = attempt(source, locale, withoutOptional(example, schema));
-  if (least === undefined) return [];
-  const { missing } = least;
+  const failure = full ?? attempt(source, locale, withoutOptional(example, schema));
+  if (failure === undefined) return [];
+  const { line, message, missing } = failure;
+  const { type } = definition;
   return [
     missing === undefined
-      ? `${placeOf(source, least.line)}: without the optional data of ${type}: ${least.message}`
-      : `${placeOf(source, least.line)}: {{ ${missing} }} is optional in ${type}; put {% if ${missing} %} around it, or give it | default: '…'`,
+      ? `${placeOf(source, line)}: with the example of ${type}${full ? '' : ', less its optional fields'}: ${message}`
+      : `${placeOf(source, line)}: {{ ${missing} }} is optional in ${type}; put {% if ${missing} %} around it, or give it | default: '…'`,
   ];
 }
 
