@@ -100,14 +100,14 @@ export function samples(now: Date): readonly Sample[] {
       title: 'Somebody who can be reached on no channel of the type',
       event: notification('code-reach', 'login.code', { to: to('mia', 'nobody'), data: loginCode(now) }),
       expect: [
-        { recipient: 'mia', ends: 'suppressed' },
-        { recipient: 'nobody', ends: 'suppressed' },
+        { recipient: 'mia', ends: 'failed' },
+        { recipient: 'nobody', ends: 'failed' },
       ],
     },
     {
       title: 'Somebody whom Carillon does not know',
       event: notification('order-unknown', 'order.shipped', { to: to('eve'), data: shippedOrder }),
-      expect: [{ recipient: 'eve', ends: 'suppressed' }],
+      expect: [{ recipient: 'eve', ends: 'failed' }],
     },
     {
       title: 'A request with wrong data: refused, with the field and the cure',

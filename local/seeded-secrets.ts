@@ -10,20 +10,25 @@ export const newTwilioAccount = (): TwilioAccount => ({
   authToken: randomBytes(16).toString('hex'),
 });
 
-/** The secrets that a team puts into Secrets Manager by hand; the `local` stage of lib/config.ts names their ARNs. */
-export async function seededSecrets(gatewayUrl: string, twilio: TwilioAccount): Promise<readonly NewSecret[]> {
+/**
+ * The secrets that a team puts into Secrets Manager by hand; the `local` stage of lib/config.ts names their ARNs.
+ *
+ * @param gatewayUrl - asked when the secret is read, for until then the port may not be known
+ */
+export async function seededSecrets(gatewayUrl: () => string, twilio: TwilioAccount): Promise<readonly NewSecret[]> {
   const [fcm, apns] = await Promise.all([serviceAccountOfFcm(), signingKeyOfApns()]);
+  const appleApp = { keyId: 'LOCALKEY01', teamId: 'LOCALTEAM1', bundleId: 'com.example.local' };
   return [
-    seeded('twilio', { ...twilio, apiUrl: `${gatewayUrl}/twilio` }),
-    seeded('fcm', fcm),
-    seeded('apns', { signingKey: apns, keyId: 'LOCALKEY01', teamId: 'LOCALTEAM1', bundleId: 'com.example.local' }),
+    seeded('twilio', () => JSON.stringify({ ...twilio, apiUrl: `${gatewayUrl()}/twilio` })),
+    seeded('fcm', JSON.stringify(fcm)),
+    seeded('apns', JSON.stringify({ signingKey: apns, ...appleApp })),
   ];
 }
 
-const seeded = (name: string, value: unknown): NewSecret => ({
+const seeded = (name: string, value: NewSecret['value']): NewSecret => ({
   arn: arn('secretsmanager', `secret:carillon/${name}-Local1`),
   name: `carillon/${name}`,
-  value: JSON.stringify(value),
+  value,
 });
 
 async function serviceAccountOfFcm() {

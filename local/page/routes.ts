@@ -94,9 +94,9 @@ function sendEmail(response: ServerResponse, html: string | undefined): void {
 /** JSON only: a page of another origin cannot send that without asking first, and is never answered. */
 async function receive(request: IncomingMessage, response: ServerResponse, send: Dependencies['send']): Promise<void> {
   if (!request.headers['content-type']?.startsWith('application/json'))
-    return sendJson(response, 415, { error: 'send JSON: { detailType, detail }' });
+    return sendJson(response, 415, { message: 'send JSON: { detailType, detail }' });
   const wanted = wantedEventSchema.safeParse(await json(request).catch(() => undefined));
-  if (!wanted.success) return sendJson(response, 400, { error: z.prettifyError(wanted.error) });
+  if (!wanted.success) return sendJson(response, 400, { message: z.prettifyError(wanted.error) });
   sendJson(response, 202, { eventId: await send(wanted.data) });
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { segmentsOf } from '../providers/twilio/segments.ts';
 import type { Entry, Feed } from './feed.ts';
 
 const heartbeatMilliseconds = 15_000;
@@ -25,7 +26,9 @@ export function createStream(feed: Feed): (request: IncomingMessage, response: S
 }
 
 /** An e-mail's HTML stays here: the page shows it in a frame of its own. */
-const forPage = (entry: Entry): Entry =>
-  entry.kind === 'arrival' && entry.arrival.channel === 'email'
-    ? { ...entry, arrival: { ...entry.arrival, html: '' } }
-    : entry;
+function forPage(entry: Entry): object {
+  if (entry.kind !== 'arrival') return entry;
+  const { arrival } = entry;
+  if (arrival.channel === 'sms') return { ...entry, segments: segmentsOf(arrival.text) };
+  return arrival.channel === 'email' ? { ...entry, arrival: { ...arrival, html: undefined } } : entry;
+}

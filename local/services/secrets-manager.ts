@@ -8,7 +8,7 @@ interface Secret {
   readonly name: string;
   readonly createdAt: number;
   /** Newest last; the newest is AWSCURRENT, the one before it AWSPREVIOUS. */
-  readonly versions: { readonly id: string; readonly value: string; readonly createdAt: number }[];
+  readonly versions: { readonly id: string; readonly value: () => string; readonly createdAt: number }[];
 }
 
 /** Secrets Manager with secrets that live as long as the process. */
@@ -48,7 +48,8 @@ export function createSecretsManager(): LocalService & { create(secret: NewSecre
 export interface NewSecret {
   readonly arn: string;
   readonly name: string;
-  readonly value: string;
+  /** A function where the value is not known before it is read. */
+  readonly value: string | (() => string);
 }
 
 const operations: Readonly<Record<string, (secret: Secret, call: AwsCall) => AwsAnswer>> = {
@@ -64,7 +65,7 @@ const operations: Readonly<Record<string, (secret: Secret, call: AwsCall) => Aws
       ARN: arn,
       Name: name,
       VersionId: wanted.id,
-      SecretString: wanted.value,
+      SecretString: wanted.value(),
       VersionStages: stagesOf(versions, versions.indexOf(wanted)),
       CreatedDate: wanted.createdAt,
     });
@@ -94,7 +95,11 @@ const operations: Readonly<Record<string, (secret: Secret, call: AwsCall) => Aws
 /** AWS adds a hyphen and six characters to the name; callers may leave them out. */
 const withoutSuffix = (arn: string) => arn.replace(/-[A-Za-z0-9]{6}$/, '');
 const now = () => Date.now() / 1000;
-const version = (value: string) => ({ id: randomUUID(), value, createdAt: now() });
+const version = (value: NewSecret['value']) => ({
+  id: randomUUID(),
+  value: typeof value === 'string' ? () => value : value,
+  createdAt: now(),
+});
 
 function stagesOf(versions: Secret['versions'], position: number): readonly string[] {
   if (position === versions.length - 1) return ['AWSCURRENT'];

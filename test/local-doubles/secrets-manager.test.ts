@@ -61,7 +61,8 @@ describe('the Secrets Manager double', () => {
   });
 
   it('is seeded with what a team would have put there by hand', async () => {
-    for (const secret of await seededSecrets('http://localhost:1', newTwilioAccount())) secretsManager.create(secret);
+    for (const secret of await seededSecrets(() => 'http://localhost:1', newTwilioAccount()))
+      secretsManager.create(secret);
 
     const { SecretString } = await read('arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/twilio-Local1');
     expect(JSON.parse(SecretString!)).toEqual({

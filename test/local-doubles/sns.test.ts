@@ -31,8 +31,8 @@ describe('the SNS double', () => {
   let client: SNSClient;
 
   beforeAll(async () => {
-    const secrets = await seededSecrets('http://localhost:1', newTwilioAccount());
-    const secretNamed = (name: string) => secrets.find((secret) => secret.name === name)!.value;
+    const secrets = await seededSecrets(() => 'http://localhost:1', newTwilioAccount());
+    const secretNamed = (name: string) => String(secrets.find((secret) => secret.name === name)!.value);
     const { signingKey, keyId, teamId, bundleId } = JSON.parse(secretNamed('carillon/apns'));
     fcm = { PlatformCredential: secretNamed('carillon/fcm') };
     apns = {
