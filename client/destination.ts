@@ -1,4 +1,8 @@
-import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  type DescribeStacksCommandOutput,
+  paginateDescribeStacks,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
@@ -62,22 +66,29 @@ async function getJson(url: URL): Promise<unknown> {
 async function findDeployed(eventBusName: string, region: string | undefined): Promise<Destination> {
   const configuration = region === undefined ? {} : { region };
   const client = new CloudFormationClient(configuration);
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+  const tableName = await findTable(paginateDescribeStacks({ client }, {}), eventBusName);
+  if (tableName === undefined) {
+    const where = await client.config.region();
+    throw new NothingThereError(
+      `no stack in ${where} has the output EventBusName = ${eventBusName}; is it another --region?`,
+    );
+  }
+  const [events, table] = [new EventBridgeClient(configuration), new DynamoDBClient(configuration)];
+  return { eventBusName, tableName, events, table };
+}
+
+/** The table of the stack that has this bus. */
+export async function findTable(
+  pages: AsyncIterable<Pick<DescribeStacksCommandOutput, 'Stacks'>>,
+  eventBusName: string,
+): Promise<string | undefined> {
+  for await (const { Stacks = [] } of pages) {
     for (const { Outputs = [] } of Stacks) {
       const outputs = outputsSchema.safeParse(
         Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue])),
       );
-      if (outputs.data?.EventBusName === eventBusName)
-        return {
-          eventBusName,
-          tableName: outputs.data.TableName,
-          events: new EventBridgeClient(configuration),
-          table: new DynamoDBClient(configuration),
-        };
+      if (outputs.data?.EventBusName === eventBusName) return outputs.data.TableName;
     }
   }
-  const where = await client.config.region();
-  throw new NothingThereError(
-    `no stack in ${where} has the output EventBusName = ${eventBusName}; is it another --region?`,
-  );
+  return undefined;
 }

@@ -38,7 +38,7 @@ export function requestEvents(request: NotificationOf, source: string): RequestE
   const problems = [...dataProblems(definition, rest.data), ...channelProblems(definition, rest.channels ?? [])];
   if (problems.length > 0) return invalid(...problems);
 
-  // The lane is set so that the bus can route by it without knowing the catalogue.
+  // The lane is always said, so that the bus can route by it and a reader of the event need not look it up.
   const lane = effectiveLane(definition.lane, rest.lane);
   const events = inPieces(to, maxRecipients).map((some) => ({ ...rest, lane, to: some }));
   if (events.some((event) => envelopeBytes(event, source) > maxEventBytes))
