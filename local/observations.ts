@@ -10,8 +10,13 @@ export type Observation = { readonly at: string } & (
       readonly error?: string;
     }
   | { readonly kind: 'log'; readonly functionName: string; readonly line: string }
-  /** An item of a table after it was written; `undefined` when it was deleted. Plain values, not DynamoDB's. */
-  | { readonly kind: 'item'; readonly table: string; readonly item: Readonly<Record<string, unknown>> }
+  /** An item of a table after it was written, or the key of one that was deleted. Plain values, not DynamoDB's. */
+  | {
+      readonly kind: 'item';
+      readonly table: string;
+      readonly item: Readonly<Record<string, unknown>>;
+      readonly deleted?: true;
+    }
   /** A provider was called. */
   | { readonly kind: 'provider-call'; readonly provider: string; readonly answer: string }
   /** A message has come to the person it is for. */
@@ -51,9 +56,15 @@ export class Observations {
   readonly #listeners = new Set<(observation: Observation) => void>();
   readonly #kept: Observation[] = [];
   readonly #capacity: number;
+  #forgotten = 0;
 
   constructor(capacity = 20_000) {
     this.#capacity = capacity;
+  }
+
+  /** How many have been dropped for want of room: the running number of the first that is kept. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   get kept(): readonly Observation[] {
@@ -62,7 +73,10 @@ export class Observations {
 
   tell(observation: Observation): void {
     this.#kept.push(observation);
-    if (this.#kept.length > this.#capacity) this.#kept.shift();
+    if (this.#kept.length > this.#capacity) {
+      this.#kept.shift();
+      this.#forgotten += 1;
+    }
     for (const listener of this.#listeners) listener(observation);
   }
 

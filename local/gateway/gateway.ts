@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { LostAnswer } from '../faults.ts';
+import type { AwsAnswer } from '../wire.ts';
+import { awsError, unknownKey } from './aws-error.ts';
+import { readCall, readSignature } from './aws-request.ts';
+import type { Credentials } from './credentials.ts';
+import { CallerKilled, type Endpoint } from './endpoint.ts';
+
+/** Answers a request that is for it, and says whether it was. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/** The one address of the local cloud: signed requests are AWS calls, all others go to the routes. */
+export class Gateway {
+  readonly #endpoint: Endpoint;
+  readonly #credentials: Credentials;
+  readonly #routes: Route[] = [];
+  readonly #server: Server;
+  #url = '';
+
+  constructor(endpoint: Endpoint, credentials: Credentials) {
+    this.#endpoint = endpoint;
+    this.#credentials = credentials;
+    this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      this.#answer(request, response).catch((error: unknown) => fail(response, error));
+    });
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  addRoute(route: Route): void {
+    this.#routes.push(route);
+  }
+
+  async start(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', resolve);
+    });
+    const address = this.#server.address();
+    if (typeof address === 'object' && address !== null) this.#url = `http://127.0.0.1:${address.port}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const authorization = request.headers.authorization ?? '';
+    if (authorization.startsWith('AWS4-')) return this.#answerCall(authorization, request, response);
+    for (const route of this.#routes) if (await route(request, response)) return;
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing is here\n');
+  }
+
+  async #answerCall(authorization: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const headers = headersOf(request);
+    const signature = readSignature(authorization);
+    const body = await buffer(request);
+    const holder = signature && this.#credentials.find(signature.accessKeyId);
+    if (signature === undefined || holder === undefined) return send(response, unknownKey({ headers }));
+    const call = readCall(headers, body);
+    if (call === undefined) {
+      const message = `${signature.service}: only AWS's JSON and Query protocols are understood; extend local/gateway/aws-request.ts`;
+      return send(response, awsError({ headers }, { code: 'UnknownOperationException', message, status: 404 }));
+    }
+    const { service } = signature;
+    send(
+      response,
+      await this.#endpoint.call({ service, ...call, headers, body, principal: holder.principal }, holder.kill),
+    );
+  }
+}
+
+function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
+  const single = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries(single);
+}
+
+function send(response: ServerResponse, { status, headers, body }: AwsAnswer): void {
+  response.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (error instanceof LostAnswer || error instanceof CallerKilled || response.headersSent) {
+    response.socket?.destroy();
+    return;
+  }
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  response.writeHead(500, { 'content-type': 'text/plain' }).end(`the local cloud failed: ${reason}\n`);
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as z from 'zod';
+import { type Faults, faultSchema } from '../faults.ts';
+import type { Observations } from '../observations.ts';
+import type { Route } from './gateway.ts';
+
+interface World {
+  readonly outputs: () => Readonly<Record<string, string>>;
+  readonly observations: Observations;
+  readonly faults: Faults;
+  readonly hurry: () => void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** What a test or a person may ask of the local cloud that AWS does not have: JSON under `/_local/`. */
+export function localRoutes({ outputs, observations, faults, hurry }: World): Route {
+  const answers: Readonly<Record<string, (body: string, query: URLSearchParams) => Answer>> = {
+    'GET /_local/outputs': () => ({ status: 200, body: outputs() }),
+    'GET /_local/observations': (_, query) => ({
+      status: 200,
+      body: since(observations, Number(query.get('since') ?? 0)),
+    }),
+    'POST /_local/faults': (body) => addFault(faults, body),
+    'DELETE /_local/faults': () => {
+      faults.clear();
+      return { status: 204 };
+    },
+    'POST /_local/hurry': () => {
+      hurry();
+      return { status: 204 };
+    },
+  };
+  return async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const answer = answers[`${request.method} ${pathname}`];
+    if (answer === undefined) return false;
+    write(response, answer(await bodyOf(request), searchParams));
+    return true;
+  };
+}
+
+/** Those from the given running number on. */
+function since(observations: Observations, first: number): readonly object[] {
+  const { kept, forgotten } = observations;
+  return kept.slice(Math.max(0, first - forgotten)).map((observation, index) => ({
+    number: Math.max(first, forgotten) + index,
+    ...observation,
+  }));
+}
+
+function addFault(faults: Faults, body: string): Answer {
+  try {
+    const fault = faultSchema.safeParse(JSON.parse(body));
+    if (!fault.success) return { status: 400, body: { message: z.prettifyError(fault.error) } };
+    faults.add(fault.data);
+    return { status: 204 };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { status: 400, body: { message: `not JSON: ${error.message}` } };
+    throw error;
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  return request.method === 'POST' ? text(request) : '';
+}
+
+function write(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}

@@ -1,0 +1,120 @@
+import type { Endpoint } from '../gateway/endpoint.ts';
+import type { Sqs } from '../services/sqs.ts';
+import type { LocalFunction } from './local-function.ts';
+import { type ReceivedMessage, readMessages, sqsEvent, succeeded } from './sqs-event.ts';
+
+/** What the template says about a function that is fed from a queue. */
+export interface EventSource {
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  readonly reportsBatchItemFailures: boolean;
+  readonly maximumConcurrency?: number;
+}
+
+interface World {
+  readonly endpoint: Endpoint;
+  readonly sqs: Sqs;
+}
+
+const LONGEST_POLL_SECONDS = 20;
+const LARGEST_RECEIVE = 10;
+
+/** Polls a queue for a function, in the function's name, and deletes what it has dealt with. */
+export class QueuePoller {
+  readonly #source: EventSource;
+  readonly #function: LocalFunction;
+  readonly #world: World;
+  readonly #queueUrl: string;
+  readonly #running = new Set<Promise<void>>();
+  #polling = Promise.resolve();
+  #stopped = false;
+
+  constructor(source: EventSource, target: LocalFunction, world: World) {
+    this.#source = source;
+    this.#function = target;
+    this.#world = world;
+    this.#queueUrl = world.sqs.queueUrl(source.queueArn.split(':').at(-1) ?? '');
+  }
+
+  start(): void {
+    this.#polling = this.#poll();
+  }
+
+  /** Takes no more messages. Resolves when the last poll has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#polling;
+  }
+
+  get queueArn(): string {
+    return this.#source.queueArn;
+  }
+
+  /** Batches that the function has in hand. */
+  get underWay(): number {
+    return this.#running.size;
+  }
+
+  async #poll(): Promise<void> {
+    const limit = Math.min(this.#source.maximumConcurrency ?? Number.POSITIVE_INFINITY, this.#function.concurrency);
+    while (!this.#stopped) {
+      if (this.#running.size >= limit) {
+        await Promise.race(this.#running);
+        continue;
+      }
+      const messages = await this.#receiveBatch();
+      if (messages.length === 0 || this.#stopped) continue;
+      const batch = this.#process(messages).finally(() => this.#running.delete(batch));
+      this.#running.add(batch);
+    }
+  }
+
+  async #receiveBatch(): Promise<readonly ReceivedMessage[]> {
+    const { batchSize, batchingWindowSeconds } = this.#source;
+    const batch = [...(await this.#receive(Math.min(batchSize, LARGEST_RECEIVE), LONGEST_POLL_SECONDS))];
+    const until = Date.now() + batchingWindowSeconds * 1000;
+    while (batch.length > 0 && batch.length < batchSize && !this.#stopped) {
+      const seconds = Math.min(LONGEST_POLL_SECONDS, Math.floor((until - Date.now()) / 1000));
+      if (seconds < 1) break;
+      batch.push(...(await this.#receive(Math.min(batchSize - batch.length, LARGEST_RECEIVE), seconds)));
+    }
+    return batch;
+  }
+
+  async #receive(count: number, waitSeconds: number): Promise<readonly ReceivedMessage[]> {
+    const answer = await this.#call('ReceiveMessage', {
+      MaxNumberOfMessages: count,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    });
+    return this.#stopped ? [] : readMessages(answer);
+  }
+
+  async #process(messages: readonly ReceivedMessage[]): Promise<void> {
+    const answer = await this.#function.invoke(sqsEvent(messages, this.#source.queueArn), messages.length);
+    if (this.#stopped) return;
+    const done =
+      'failure' in answer ? [] : this.#source.reportsBatchItemFailures ? succeeded(messages, answer.result) : messages;
+    for (const message of messages) {
+      if (!done.includes(message)) this.#world.sqs.failed(this.#source.queueArn, message.ReceiptHandle);
+    }
+    for (let start = 0; start < done.length; start += LARGEST_RECEIVE) {
+      const Entries = done
+        .slice(start, start + LARGEST_RECEIVE)
+        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await this.#call('DeleteMessageBatch', { Entries });
+    }
+  }
+
+  async #call(action: string, input: Record<string, unknown>): Promise<string> {
+    const { endpoint } = this.#world;
+    const answer = await endpoint.callAs(this.#function.principal, 'sqs', action, {
+      QueueUrl: this.#queueUrl,
+      ...input,
+    });
+    if (answer.status >= 300) throw new Error(`event source of ${this.#function.definition.logicalId}: ${answer.body}`);
+    return answer.body;
+  }
+}

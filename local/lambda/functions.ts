@@ -1,0 +1,118 @@
+import type { Clock } from '../clock.ts';
+import type { Credentials } from '../gateway/credentials.ts';
+import type { Endpoint } from '../gateway/endpoint.ts';
+import type { Iam } from '../iam/iam.ts';
+import type { Observations } from '../observations.ts';
+import type { Sqs } from '../services/sqs.ts';
+import type { Principal } from '../wire.ts';
+import { type EventSource, QueuePoller } from './event-source.ts';
+import { type FunctionDefinition, LocalFunction } from './local-function.ts';
+
+interface World {
+  readonly credentials: Credentials;
+  readonly observations: Observations;
+  readonly endpoint: Endpoint;
+  readonly iam: Iam;
+  readonly sqs: Sqs;
+  readonly clock: Clock;
+  readonly url: () => string;
+}
+
+/** What a function needs to be allowed before Lambda polls a queue for it. */
+const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+/** The waits before the second and the third try of an asynchronous invocation. */
+const RETRY_MILLISECONDS = [60_000, 120_000];
+
+/** The Lambda functions of the stack, and the queues that feed them. */
+export class Functions {
+  readonly #world: World;
+  readonly #functions = new Map<string, LocalFunction>();
+  readonly #pollers: QueuePoller[] = [];
+  readonly #retries = new Map<string, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  add(definition: FunctionDefinition): LocalFunction {
+    const added = new LocalFunction(definition, this.#world);
+    this.#functions.set(added.arn, added);
+    return added;
+  }
+
+  /** A function by its ARN or name. */
+  find(arnOrName: string): LocalFunction {
+    const found = [...this.#functions.values()].find(
+      ({ arn, definition }) => arnOrName === arn || arnOrName === definition.name,
+    );
+    if (found === undefined) throw new Error(`no function ${arnOrName} in the template`);
+    return found;
+  }
+
+  /** How often an asynchronous invocation that fails is tried again. */
+  setRetries(functionName: string, attempts: number): void {
+    this.#retries.set(this.find(functionName).arn, attempts);
+  }
+
+  /** Feeds a function from a queue; says no where AWS would when the mapping is made. */
+  feed(functionName: string, source: EventSource): void {
+    const target = this.find(functionName);
+    for (const action of POLLING) {
+      const decision = this.#world.iam.decide(target.principal, { action, resource: source.queueArn, context: {} });
+      if (!decision.allowed) {
+        throw new Error(
+          `the function's execution role does not have permissions to call ${action} on ${source.queueArn}`,
+        );
+      }
+    }
+    const visible = this.#world.sqs.visibilityTimeout(source.queueArn);
+    if (visible < target.definition.timeoutSeconds) {
+      throw new Error(
+        `queue visibility timeout: ${visible} seconds is less than function timeout: ${target.definition.timeoutSeconds} seconds`,
+      );
+    }
+    this.#pollers.push(new QueuePoller(source, target, this.#world));
+  }
+
+  /** Invokes as a service does that does not wait: the refusal, if it is not allowed to. */
+  async invokeAsync(
+    functionArn: string,
+    event: unknown,
+    from: Principal,
+  ): Promise<{ readonly code: string; readonly message: string } | undefined> {
+    const target = this.find(functionArn);
+    const needed = { action: 'lambda:InvokeFunction', resource: target.arn, context: {} };
+    const decision = this.#world.iam.decide(from, needed);
+    if (!decision.allowed) return { code: 'NO_PERMISSIONS', message: this.#world.iam.explain(from, needed, decision) };
+    void this.#attempt(target, event, 0);
+    return undefined;
+  }
+
+  start(): void {
+    for (const poller of this.#pollers) poller.start();
+  }
+
+  /** Messages on the queues that feed functions, and batches that some function has in hand. */
+  get underWay(): number {
+    const batches = this.#pollers.reduce((sum, poller) => sum + poller.underWay, 0);
+    return batches + this.#world.sqs.waiting(this.#pollers.map(({ queueArn }) => queueArn));
+  }
+
+  async stop(): Promise<void> {
+    const polls = Promise.all(this.#pollers.map((poller) => poller.stop()));
+    // a poll that was on its way to the queue when it was told to end begins to wait only now
+    const again = setInterval(() => this.#world.sqs.endPolls(), 10);
+    await Promise.all([...this.#functions.values()].map((each) => each.stop()));
+    await polls;
+    clearInterval(again);
+  }
+
+  async #attempt(target: LocalFunction, event: unknown, failures: number): Promise<void> {
+    const answer = await target.invoke(event);
+    const wait = RETRY_MILLISECONDS[failures];
+    const allowed = this.#retries.get(target.arn) ?? RETRY_MILLISECONDS.length;
+    if (!('failure' in answer) || wait === undefined || failures >= allowed) return;
+    this.#world.clock.after(wait, () => void this.#attempt(target, event, failures + 1));
+  }
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+/** What a worker is started with. */
+export const workerDataSchema = z.object({ codeDirectory: z.string(), handler: z.string() });
+export type WorkerData = z.infer<typeof workerDataSchema>;
+
+/** One invocation, as it is handed to a worker. */
+export const invocationSchema = z.object({
+  event: z.unknown(),
+  traceId: z.string(),
+  deadline: z.number(),
+  context: z.object({
+    awsRequestId: z.string(),
+    functionName: z.string(),
+    functionVersion: z.string(),
+    invokedFunctionArn: z.string(),
+    memoryLimitInMB: z.string(),
+    logGroupName: z.string(),
+    logStreamName: z.string(),
+  }),
+});
+export type Invocation = z.infer<typeof invocationSchema>;
+
+const failureSchema = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) });
+export type FunctionFailure = z.infer<typeof failureSchema>;
+
+/** What a worker says when an invocation is over: the JSON text of the result, or the error. */
+export const outcomeSchema = z.union([z.object({ json: z.string().optional() }), z.object({ failure: failureSchema })]);
+export type Outcome = z.infer<typeof outcomeSchema>;

@@ -1,0 +1,161 @@
+import { Agent, request, type Server } from 'node:http';
+import dynalite from 'dynalite';
+import { arn } from '../account.ts';
+import { isRecord } from '../is-record.ts';
+import type { Observations } from '../observations.ts';
+import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
+import { plainItem, plainValue } from './attribute-value.ts';
+
+/** Looks like a signature, which is all that dynalite wants. */
+const SIGNED = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20260101T000000Z',
+};
+
+/** DynamoDB, run by dynalite. */
+export class DynamoDb implements LocalService {
+  readonly name = 'dynamodb';
+  readonly #server: Server;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #observations: Observations;
+  readonly #keys = new Map<string, readonly string[]>();
+  #port = 0;
+
+  /** With a directory, tables outlive the process. */
+  constructor(observations: Observations, dataDirectory?: string) {
+    this.#observations = observations;
+    this.#server = dynalite({
+      createTableMs: 0,
+      deleteTableMs: 0,
+      updateTableMs: 0,
+      ...(dataDirectory !== undefined && { path: dataDirectory }),
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const address = this.#server.address();
+    if (typeof address === 'object' && address !== null) this.#port = address.port;
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  /** Makes a table, unless it was kept. */
+  async create(name: string, keys: readonly string[], definition: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#keys.set(name, keys);
+    const answer = await this.#forward('CreateTable', { ...definition, TableName: name });
+    if (answer.status !== 200 && !answer.body.includes('ResourceInUseException')) throw new Error(answer.body);
+  }
+
+  permissions({ action, input }: AwsCall): readonly NeededPermission[] {
+    const requests = isRecord(input['RequestItems']) ? Object.entries(input['RequestItems']) : [];
+    if (requests.length === 0) {
+      const table = typeof input['TableName'] === 'string' ? input['TableName'] : '*';
+      const index = typeof input['IndexName'] === 'string' ? `/index/${input['IndexName']}` : '';
+      return [this.#permission(action, table, index, [input])];
+    }
+    return requests.map(([table, request]) => this.#permission(action, table, '', writesOrKeys(request)));
+  }
+
+  #permission(action: string, table: string, index: string, inputs: readonly unknown[]): NeededPermission {
+    const [partitionKey = ''] = this.#keys.get(tableName(table)) ?? [];
+    const leading = inputs.flatMap((input) => {
+      const key = isRecord(input) ? (input['Key'] ?? input['Item'] ?? input) : {};
+      const value = isRecord(key) ? plainValue(key[partitionKey]) : undefined;
+      return value === undefined ? [] : [String(value)];
+    });
+    return {
+      action: `dynamodb:${action}`,
+      resource: arn('dynamodb', `table/${tableName(table)}${index}`),
+      context: leading.length > 0 ? { 'dynamodb:LeadingKeys': leading } : {},
+    };
+  }
+
+  async handle({ action, input, headers, body }: AwsCall): Promise<AwsAnswer> {
+    // asked for, so that what was written can be told without a second call
+    const asks = action === 'UpdateItem' && (input['ReturnValues'] ?? 'NONE') === 'NONE';
+    const answer = asks
+      ? await this.#forward(action, { ...input, ReturnValues: 'ALL_NEW' }, headers)
+      : await this.#forward(action, body, headers);
+    if (answer.status !== 200) return answer;
+    if (!asks) {
+      this.#tellWrites(action, input, answer.body);
+      return answer;
+    }
+    const { Attributes, ...others } = JSON.parse(answer.body);
+    this.#tell(input['TableName'], Attributes);
+    return { status: 200, headers: answer.headers ?? {}, body: JSON.stringify(others) };
+  }
+
+  #tellWrites(action: string, input: AwsCall['input'], answered: string): void {
+    if (action === 'PutItem') this.#tell(input['TableName'], input['Item']);
+    if (action === 'DeleteItem') this.#tell(input['TableName'], input['Key'], true);
+    if (action === 'UpdateItem') {
+      const { Attributes = {} } = JSON.parse(answered);
+      const all = input['ReturnValues'] === 'ALL_NEW' ? Attributes : input['Key'];
+      this.#tell(input['TableName'], all);
+    }
+    if (action !== 'BatchWriteItem' || !isRecord(input['RequestItems'])) return;
+    for (const [table, requests] of Object.entries(input['RequestItems'])) {
+      for (const written of writesOrKeys(requests)) {
+        if (isRecord(written)) this.#tell(table, written['Item'] ?? written['Key'], 'Key' in written);
+      }
+    }
+  }
+
+  #tell(table: unknown, item: unknown, deleted = false): void {
+    const at = new Date().toISOString();
+    const told = { at, kind: 'item', table: tableName(String(table)), item: plainItem(item) } as const;
+    this.#observations.tell(deleted ? { ...told, deleted } : told);
+  }
+
+  #forward(action: string, input: Buffer | object, headers: Readonly<Record<string, string>> = {}): Promise<AwsAnswer> {
+    const body = Buffer.isBuffer(input) ? input : Buffer.from(JSON.stringify(input));
+    return new Promise((resolve, reject) => {
+      const forwarded = request(
+        {
+          host: '127.0.0.1',
+          port: this.#port,
+          agent: this.#agent,
+          method: 'POST',
+          headers: {
+            ...SIGNED,
+            'content-type': headers['content-type'] ?? 'application/x-amz-json-1.0',
+            'x-amz-target': `DynamoDB_20120810.${action}`,
+            'content-length': body.length,
+          },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const type = response.headers['content-type'] ?? 'application/x-amz-json-1.0';
+            const answered = Buffer.concat(chunks).toString();
+            resolve({ status: response.statusCode ?? 500, headers: { 'content-type': type }, body: answered });
+          });
+        },
+      );
+      forwarded.on('error', reject);
+      forwarded.end(body);
+    });
+  }
+}
+
+/** A table may be named by its ARN. */
+function tableName(nameOrArn: string): string {
+  return nameOrArn.split('/').at(-1) ?? nameOrArn;
+}
+
+/** Of a BatchWriteItem: its puts and deletes; of a BatchGetItem: its keys. */
+function writesOrKeys(request: unknown): readonly unknown[] {
+  if (isRecord(request) && Array.isArray(request['Keys'])) return request['Keys'];
+  if (!Array.isArray(request)) return [];
+  return request.map((write) => (isRecord(write) ? (write['PutRequest'] ?? write['DeleteRequest']) : undefined));
+}

@@ -1,0 +1,37 @@
+import type { ResourceKind } from './resource.ts';
+import { customResource } from './resources/custom-resource.ts';
+import { declaredKinds } from './resources/declared.ts';
+import { dynamodbKinds } from './resources/dynamodb.ts';
+import { eventsKinds } from './resources/events.ts';
+import { iamKinds } from './resources/iam.ts';
+import { lambdaKinds } from './resources/lambda.ts';
+import { secretsManagerKinds } from './resources/secrets-manager.ts';
+import { sesKinds } from './resources/ses.ts';
+import { snsKinds } from './resources/sns.ts';
+import { sqsKinds } from './resources/sqs.ts';
+
+const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
+  [
+    ...declaredKinds,
+    ...dynamodbKinds,
+    ...eventsKinds,
+    ...iamKinds,
+    ...lambdaKinds,
+    ...secretsManagerKinds,
+    ...sesKinds,
+    ...snsKinds,
+    ...sqsKinds,
+  ].map((kind) => [kind.type, kind] as const),
+);
+
+/** How a resource of this type is made; a type that nobody taught the local cloud stops it. */
+export function resourceKindFor(type: string, logicalId: string): ResourceKind {
+  if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') return customResource(type);
+  const kind = KINDS.get(type);
+  if (kind === undefined) {
+    throw new Error(
+      `${type} ${logicalId}: the local cloud does not know this type; add it to local/template/resources and list it in local/template/registry.ts`,
+    );
+  }
+  return kind;
+}
