@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { channels } from '../../../lambdas/domain/channel.ts';
+import { lanes } from '../../../lambdas/domain/lane.ts';
+import type { NotificationType } from '../../../lambdas/domain/notification-type.ts';
+import { type RecipientProfile, recipientProfileSchema } from '../../../lambdas/domain/recipient-profile.ts';
+
+export const anyChannels = fc.uniqueArray(fc.constantFrom(...channels), { minLength: 1 });
+
+const anySuppression = fc.record({
+  reason: fc.constantFrom('permanent_address' as const, 'opt_out' as const, 'complaint' as const),
+  since: fc.constant('2026-03-01T10:00:00.000Z'),
+});
+const sometimesSuppressed = fc.option(
+  fc.dictionary(fc.constantFrom(...channels), anySuppression, { noNullPrototype: true }),
+  { nil: undefined },
+);
+const device = fc.record({
+  endpointArn: fc.nat(99).map((id) => `arn:aws:sns:us-east-1:000000000000:endpoint/GCM/app/device-${id}`),
+  platform: fc.constantFrom('fcm' as const, 'apns' as const),
+  suppressed: sometimesSuppressed,
+});
+
+/** Profiles as the table may hold them; each is parsed, so that no test runs on one that cannot be. */
+export const anyProfile: fc.Arbitrary<RecipientProfile> = fc
+  .record({
+    recipientId: fc.constant('ada'),
+    email: fc.option(fc.record({ address: fc.constant('ada@example.com'), suppressed: sometimesSuppressed }), {
+      nil: undefined,
+    }),
+    phone: fc.option(fc.record({ address: fc.constant('+15550100'), suppressed: sometimesSuppressed }), {
+      nil: undefined,
+    }),
+    push: fc.option(fc.uniqueArray(device, { maxLength: 4, selector: ({ endpointArn }) => endpointArn }), {
+      nil: undefined,
+    }),
+    changedAt: fc.constant({}),
+    version: fc.nat(9),
+  })
+  .map((profile) => recipientProfileSchema.parse(profile));
+
+export const anyType: fc.Arbitrary<NotificationType> = fc.record({
+  type: fc.constant('order.shipped'),
+  category: fc.constantFrom(
+    { name: 'transactional', duplicates: 'at-least-once' as const },
+    { name: 'security', duplicates: 'at-most-once' as const },
+  ),
+  lane: fc.constantFrom(...lanes),
+  channels: anyChannels.map(([first, ...others]) => [first!, ...others] as const),
+  strategy: fc.constantFrom('first-success' as const, 'all' as const),
+});

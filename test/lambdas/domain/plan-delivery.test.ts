@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { channels } from '../../../lambdas/domain/channel.ts';
+import type { NotificationType } from '../../../lambdas/domain/notification-type.ts';
+import { planDelivery } from '../../../lambdas/domain/plan-delivery.ts';
+import { reachability } from '../../../lambdas/domain/reachability.ts';
+import { anyChannels, anyProfile, anyType } from './arbitraries.ts';
+import { aProfile, suppressed } from './profiles.ts';
+
+const now = Date.parse('2026-03-01T12:00:00Z');
+const everything = { channels };
+const orderShipped: NotificationType = {
+  type: 'order.shipped',
+  category: { name: 'transactional', duplicates: 'at-least-once' },
+  lane: 'normal',
+  channels: ['push', 'email', 'sms'],
+  strategy: 'first-success',
+};
+
+describe('planDelivery', () => {
+  it('keeps the channels of the type in its order', () => {
+    expect(planDelivery({}, orderShipped, aProfile(), everything, now)).toMatchObject({
+      kind: 'deliver',
+      lane: 'normal',
+      channels: ['push', 'email', 'sms'],
+    });
+  });
+
+  it.each([
+    ['somebody unknown', undefined, 'failed', 'unknown-recipient'],
+    [
+      'somebody with no contact point',
+      aProfile({ email: undefined, phone: undefined, push: undefined }),
+      'failed',
+      'no-usable-channel',
+    ],
+    [
+      'somebody whose every contact point is closed',
+      aProfile({ email: { address: 'ada@example.com', ...suppressed('email') }, phone: undefined, push: undefined }),
+      'suppressed',
+      'every-contact-point-suppressed',
+    ],
+  ])('settles for %s', (_, profile, status, reason) => {
+    const plan = planDelivery({}, orderShipped, profile, everything, now);
+
+    expect(plan).toMatchObject({ kind: 'settle', status, reason });
+    expect(plan.explanation.at(-1)).toMatchObject({ effect: 'settles', because: reason });
+  });
+
+  it('settles what is of no more use, and delivers it a moment before', () => {
+    expect(planDelivery({ expiresAt: now }, orderShipped, aProfile(), everything, now)).toMatchObject({
+      status: 'expired',
+    });
+    expect(planDelivery({ expiresAt: now + 1 }, orderShipped, aProfile(), everything, now)).toMatchObject({
+      kind: 'deliver',
+    });
+  });
+
+  it('says for every channel of the type why it is used or not', () => {
+    const profile = aProfile({ push: undefined, phone: { address: '+15550100', ...suppressed('sms', 'opt_out') } });
+
+    expect(planDelivery({}, orderShipped, profile, { channels: ['email', 'sms', 'push'] }, now).explanation).toEqual([
+      { rule: 'contact-points', channel: 'push', effect: 'removes', because: 'no-device' },
+      { rule: 'contact-points', channel: 'email', effect: 'keeps', because: 'reachable' },
+      { rule: 'suppression', channel: 'sms', effect: 'removes', because: 'suppressed-opt_out' },
+      { rule: 'order', effect: 'keeps', because: 'first-success' },
+    ]);
+  });
+
+  it('says that a channel is off or was not asked for', () => {
+    const { explanation } = planDelivery(
+      { channels: ['email', 'sms'] },
+      orderShipped,
+      aProfile(),
+      { channels: ['email'] },
+      now,
+    );
+
+    expect(explanation).toContainEqual({
+      rule: 'configured-channels',
+      channel: 'sms',
+      effect: 'removes',
+      because: 'channel-is-off',
+    });
+    expect(explanation).toContainEqual({
+      rule: 'requested-channels',
+      channel: 'push',
+      effect: 'removes',
+      because: 'not-requested',
+    });
+  });
+
+  it.each([
+    ['lowers', 'bulk', 'bulk'],
+    ['does not raise', 'urgent', 'normal'],
+  ] as const)('%s the lane when asked for %s', (_, lane, effective) => {
+    expect(planDelivery({ lane }, orderShipped, aProfile(), everything, now).lane).toBe(effective);
+  });
+
+  it('never plans a channel that is closed, off, undeclared or not asked for, and leaves none out that may be used', () => {
+    fc.assert(
+      fc.property(
+        anyType,
+        anyProfile,
+        anyChannels,
+        fc.option(anyChannels, { nil: undefined }),
+        (type, profile, configured, requested) => {
+          const plan = planDelivery({ channels: requested }, type, profile, { channels: configured }, now);
+          const used = plan.kind === 'deliver' ? plan.channels : [];
+          const allowed = type.channels.filter(
+            (channel) =>
+              configured.includes(channel) &&
+              (requested ?? channels).includes(channel) &&
+              reachability(profile, channel).kind === 'reachable',
+          );
+
+          expect(used).toEqual(allowed);
+        },
+      ),
+    );
+  });
+
+  it('always leaves a reason', () => {
+    fc.assert(
+      fc.property(anyType, fc.option(anyProfile, { nil: undefined }), anyChannels, (type, profile, configured) => {
+        expect(planDelivery({}, type, profile, { channels: configured }, now).explanation).not.toEqual([]);
+      }),
+    );
+  });
+});
