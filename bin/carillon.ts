@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { CarillonStack } from '../lib/carillon-stack.ts';
+import { compileCatalogue } from '../lib/catalogue/compile-catalogue.ts';
 import { stages } from '../lib/config.ts';
 import { configFile, readConfig } from '../lib/read-config.ts';
 import { catalogue } from '../notifications/catalogue.ts';
@@ -14,8 +15,7 @@ async function main(): Promise<void> {
   const app = new App({ autoSynth: false });
   const stageName = String(app.node.tryGetContext('stage') ?? 'dev');
   const stage = readConfig(stages, stageName, () => readFileSync(join(root, configFile), 'utf8'));
-  const empty = (channel: 'email' | 'sms' | 'push') => ({ channel, types: {} });
-  const templates = { email: empty('email'), sms: empty('sms'), push: empty('push') };
+  const { channels: templates } = await compileCatalogue(join(root, 'notifications'), catalogue);
 
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   new CarillonStack(app, `Carillon-${stageName}`, { stageName, stage, types: catalogue, templates });

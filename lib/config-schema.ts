@@ -77,6 +77,14 @@ const smsSchema = z.strictObject({
   maxConcurrency: channelConcurrency(5),
 });
 
+/**
+ * To be raised when the secret holds a new credential: SNS has a copy, and only a deployment that changes something
+ * gives it another.
+ *
+ * @default 1
+ */
+const revisionSchema = z.int().positive().default(1);
+
 const pushSchema = z
   .strictObject({
     /**
@@ -84,7 +92,7 @@ const pushSchema = z
      *
      * @default - no Android devices
      */
-    fcm: z.strictObject({ secretArn: secretArnSchema }).optional(),
+    fcm: z.strictObject({ secretArn: secretArnSchema, revision: revisionSchema }).optional(),
     /**
      * Apple Push Notification service: a secret that holds `{"signingKey", "keyId", "teamId", "bundleId"}`.
      *
@@ -93,6 +101,7 @@ const pushSchema = z
     apns: z
       .strictObject({
         secretArn: secretArnSchema,
+        revision: revisionSchema,
         /**
          * Whether it is Apple's sandbox, for apps that are run from Xcode.
          *

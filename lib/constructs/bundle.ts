@@ -52,9 +52,6 @@ export function bundledFunction(folder: string, files: Readonly<Record<string, s
 
 function bundle(folder: string, outfile: string): void {
   const entry = join(functionFolder(folder), 'index.ts');
-  if (!existsSync(entry)) {
-    writeFileSync(outfile, "exports.handler = async () => { throw new Error('not written yet'); };\n");
-    return;
-  }
+  if (!existsSync(entry)) throw new Error(`lambdas/functions/${folder} has no index.ts to bundle`);
   buildSync({ ...bundleOptions, entryPoints: [entry], outfile });
 }

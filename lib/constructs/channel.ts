@@ -66,6 +66,7 @@ export class Channel<Schema extends z.ZodObject = z.ZodObject> extends Construct
       onCall,
     });
     records.grantRecord(this.sender);
+    records.table.grantUpdate(this.sender);
     records.table.grantFind(this.sender);
     this.queues.feed(this.sender.function, props.maxConcurrency);
     new ProviderAlarm(this, 'ProviderAlarm', { channel, provider, service: folder, onCall });

@@ -5,7 +5,7 @@ import type { NotificationType } from '../../lambdas/domain/notification-type.ts
 /** What a lane's rule looks at in an event; every field has to match, one of its alternatives is enough. */
 export interface LanePattern {
   readonly detailType: string[];
-  readonly detail: { readonly $or: readonly Alternative[] };
+  readonly detail: Alternative | { readonly $or: readonly Alternative[] };
 }
 
 interface Alternative {
@@ -59,9 +59,10 @@ export function lanePatterns(
   };
 }
 
-function pattern(lane: Lane, alternatives: readonly Alternative[]): LanePattern {
+function pattern(lane: Lane, [first, ...others]: readonly [Alternative, ...Alternative[]]): LanePattern {
   const detailType = [notificationRequestedV1.detailType];
-  const detail = { $or: alternatives };
+  // with a single alternative EventBridge would take `$or` for the name of a field
+  const detail = others.length === 0 ? first : { $or: [first, ...others] };
   const { length } = JSON.stringify({ 'detail-type': detailType, detail });
   if (length > maxPatternLength)
     throw new Error(

@@ -15,6 +15,9 @@ export interface PushApplication {
   readonly arn: string;
 }
 
+/** Where a credential is, and which in the row of those that have been there. */
+type Credential = Pick<NonNullable<StageConfig['push']>['fcm'] & object, 'secretArn' | 'revision'>;
+
 const platformNames = { GCM: 'fcm', APNS: 'apns', APNS_SANDBOX: 'apns-sandbox' } as const;
 
 export interface PushApplicationsProps {
@@ -56,15 +59,19 @@ export class PushApplications extends Construct {
       }),
     );
     const { fcm, apns } = push;
-    this.fcm = fcm && this.#application('Fcm', 'GCM', fcm.secretArn);
-    this.apns = apns && this.#application('Apns', apns.sandbox ? 'APNS_SANDBOX' : 'APNS', apns.secretArn);
+    this.fcm = fcm && this.#application('Fcm', 'GCM', fcm);
+    this.apns = apns && this.#application('Apns', apns.sandbox ? 'APNS_SANDBOX' : 'APNS', apns);
   }
 
   get all(): readonly PushApplication[] {
     return [this.fcm, this.apns].filter((application) => application !== undefined);
   }
 
-  #application(id: 'Fcm' | 'Apns', platform: PushApplication['platform'], secretArn: string): PushApplication {
+  #application(
+    id: 'Fcm' | 'Apns',
+    platform: PushApplication['platform'],
+    { secretArn, revision }: Credential,
+  ): PushApplication {
     const secret = Secret.fromSecretCompleteArn(this, `${id}Secret`, secretArn);
     secret.grantRead(this.#manager);
     // the ARNs of devices hold the name, so it has to be known here
@@ -73,7 +80,7 @@ export class PushApplications extends Construct {
       resourceType: 'Custom::PushApplication',
       serviceToken: this.#manager.function.functionArn,
       serviceTimeout: Duration.minutes(5),
-      properties: { Platform: platform, Name: name, SecretArn: secretArn },
+      properties: { Platform: platform, Name: name, SecretArn: secretArn, Revision: revision },
     });
     return { platform, name, arn: resource.getAttString('Arn') };
   }

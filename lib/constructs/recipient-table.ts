@@ -38,8 +38,13 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:Query');
   }
 
-  /** Lets a function make and change items, by conditional writes. Nothing is ever deleted but by its TTL. */
-  grantWrite(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  /** Lets a function write whole items, under a condition. */
+  grantPut(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:PutItem');
+  }
+
+  /** Lets a function write what became of an attempt. Nothing is ever deleted but by its TTL. */
+  grantUpdate(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:UpdateItem');
   }
 }

@@ -33,10 +33,10 @@ export class Records extends Construct {
     };
   }
 
-  /** Lets a function read and write records, hash addresses, and publish what has changed. */
+  /** Lets a function read records, write new ones, hash addresses, and publish what has changed. */
   grantRecord(grantee: IGrantable): void {
     this.table.grantRead(grantee);
-    this.table.grantWrite(grantee);
+    this.table.grantPut(grantee);
     this.addressKey.grantRead(grantee);
     this.#bus.grantPublish(grantee);
   }
