@@ -3,7 +3,7 @@ import type { Markup } from './markup.ts';
 import { readMarkup } from './markup.ts';
 import type { Placeholder, Protected } from './placeholders.ts';
 import { placeholderWord } from './placeholders.ts';
-import { placeOf } from './source.ts';
+import { lineOf, placeOf } from './source.ts';
 
 // where MJML expects elements only: it drops text that stands there without a word
 const structuralTags = [
@@ -13,6 +13,7 @@ const structuralTags = [
 
 const refusedTags: Readonly<Record<string, string>> = {
   script: 'no mail client runs scripts; delete it',
+  'mj-html-attributes': 'values in it cannot be checked; write the attributes on the elements',
   'mj-carousel': 'MJML gives it another id at every synth, so that every deployment would look changed; use mj-image',
   'mj-navbar': 'MJML gives it another id at every synth, so that every deployment would look changed; use links',
 };
@@ -46,18 +47,19 @@ export function checkMarkup({ source, placeholders }: Protected): readonly strin
   };
 
   const readText = ({ text, line }: Extract<Markup, { kind: 'text' }>): void => {
-    const lineOfText = line + (/^\s*/.exec(text)?.[0].split('\n').length ?? 1) - 1;
-    if (text.includes('<'))
-      report(line + text.slice(0, text.indexOf('<')).split('\n').length - 1, 'write &lt; for a < that opens no tag');
+    const lineAt = (offset: number) => line + lineOf(text, offset) - 1;
+    const firstLine = lineAt(text.search(/\S|$/));
+    // what Outlook reads is written as comments
+    const stray = text.search(/<(?!!--\[if|!-->|!--<!|!\[endif)/);
+    if (stray !== -1) report(lineAt(stray), 'write &lt; for a < that opens no tag');
     const inside = open.at(-1)?.name;
-    const isDropped = inside === undefined || structuralTags.includes(inside);
-    if (text.trim() !== '' && isDropped)
+    if (text.trim() !== '' && (inside === undefined || structuralTags.includes(inside)))
       report(
-        lineOfText,
+        firstLine,
         `MJML drops what stands directly in <${inside ?? 'the file'}>; put it into mj-text, or into mj-raw`,
       );
     if ((inside === 'mj-style' || inside === 'style') && placeholdersIn(text, placeholders).length > 0)
-      report(lineOfText, 'a value in CSS cannot be made safe; choose between two classes instead');
+      report(firstLine, 'a value in CSS cannot be made safe; choose between two classes instead');
   };
 
   for (const markup of readMarkup(source.text)) markup.kind === 'tag' ? readTag(markup) : readText(markup);

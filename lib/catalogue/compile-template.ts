@@ -3,6 +3,7 @@ import type { CatalogueFolder } from './folder.ts';
 import { expandIncludes } from './includes.ts';
 import type { TemplateContext } from './liquid-check.ts';
 import { checkLiquid } from './liquid-check.ts';
+import { withoutComments } from './markup.ts';
 import type { Source } from './source.ts';
 import { placeOf, sourceOf } from './source.ts';
 import type { TemplateFile } from './template-files.ts';
@@ -38,7 +39,8 @@ async function compileMail(
   context: TemplateContext,
   folder: CatalogueFolder,
 ): Promise<CompiledTemplate> {
-  const { source, problems: lost } = expandIncludes(path, text, folder);
+  const { source: commented, problems: lost } = expandIncludes(path, text, folder);
+  const source = { ...commented, text: withoutComments(commented.text) };
   const written = checked({ source }, context);
   const email = await compileEmail(source, locale);
   const own =

@@ -56,7 +56,7 @@ export function* readMarkup(text: string): Generator<Markup> {
 
 /** MJML without its comments, except those that Outlook reads; every line stays where it was. */
 export function withoutComments(text: string): string {
-  return text.replaceAll(/<!--(?!\[if|<!\[endif)[\s\S]*?-->/g, (comment) => comment.replaceAll(/[^\n]/g, ''));
+  return text.replaceAll(/<!--(?!\[if|<!\[endif|>)[\s\S]*?-->/g, (comment) => comment.replaceAll(/[^\n]/g, ''));
 }
 
 function isPlaceholder(attribute: string): boolean {

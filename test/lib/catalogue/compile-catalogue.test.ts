@@ -147,6 +147,16 @@ describe('a mistake in MJML is reported with its line and its cure', () => {
       'Liquid stands inside <p>',
     ],
     [
+      'a value in CSS',
+      '<mj-raw><style>.a { color: {{ orderId }} }</style></mj-raw>',
+      'a value in CSS cannot be made safe; choose between two classes instead',
+    ],
+    [
+      'attributes that are set from afar',
+      '<mj-html-attributes></mj-html-attributes>',
+      '<mj-html-attributes>: values in it cannot be checked',
+    ],
+    [
       'an include that is not there',
       '<mj-include path="../layout/nothing.mjml" />',
       'there is no notifications/layout/nothing.mjml to include',
@@ -162,6 +172,13 @@ describe('a mistake in MJML is reported with its line and its cure', () => {
   it('accepts addresses that are checked or fixed', async () => {
     const content =
       '<mj-text><a href="{{ trackingUrl | url }}">a</a><a href="https://shop.example.com/{{ orderId | url_encode }}" title="{{ orderId }}">b</a></mj-text>';
+
+    expect(await problemsOf({ [email]: mail(content) })).toEqual([]);
+  });
+
+  it('accepts markup for Outlook only, and mistakes in comments', async () => {
+    const content =
+      '<mj-raw><!--[if mso]><b>{{ orderId }}</b><![endif]--><!--[if !mso]><!--><i>a</i><!--<![endif]--></mj-raw><!-- {{ oderId }} <b> -->';
 
     expect(await problemsOf({ [email]: mail(content) })).toEqual([]);
   });
