@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createRenderer } from '../../lambdas/adapters/liquid/renderer.ts';
+import type { Channel } from '../../lambdas/domain/channel.ts';
+import type { CompilationResult } from '../../lib/catalogue/compile-catalogue.ts';
+import { compileCatalogue } from '../../lib/catalogue/compile-catalogue.ts';
+import { catalogue } from '../../notifications/catalogue.ts';
+import { security } from '../../notifications/categories.ts';
+import { defineNotification } from '../../notifications/define-notification.ts';
+import { loginCode } from '../../notifications/login.code/type.ts';
+import { orderShipped } from '../../notifications/order.shipped/type.ts';
+import { paymentFailed } from '../../notifications/payment.failed/type.ts';
+import { weeklyOffers } from '../../notifications/weekly.offers/type.ts';
+
+let compiled: CompilationResult;
+
+beforeAll(async () => {
+  compiled = await compileCatalogue(join(import.meta.dirname, '../../notifications'), catalogue);
+});
+
+const renderedBy = (channel: Channel, type: string, data: object, locale = 'en') => {
+  const { parts } = createRenderer(compiled.channels[channel]).render({
+    type,
+    data: { ...data },
+    locales: [locale],
+    timeZone: 'Europe/Paris',
+  });
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, text]) => [name, text.replaceAll(/[\u00a0\u202f]/g, ' ')]),
+  );
+};
+
+describe('order.shipped', () => {
+  it('is an e-mail in English', () => {
+    const { subject, text, html } = renderedBy('email', 'order.shipped', orderShipped.example);
+
+    expect(subject).toBe('Your order A-10428 is on its way');
+    expect(text).toBe(
+      [
+        'Example Shop',
+        '',
+        'Your order is on its way',
+        '',
+        'DHL has your items from order A-10428 and should bring them on Friday, November 27, 2026.',
+        '',
+        'Track your parcel (https://track.example.com/p/10428)',
+        '',
+        'Item | Quantity',
+        'Enamel mug, blue | 2',
+        'Linen tea towel | 1',
+        'Total | €54.50',
+        '',
+        'Example Shop, 12 Harbour Street, Dublin, Ireland',
+      ].join('\n'),
+    );
+    expect(html).toContain('<html lang="en"');
+    expect(html).toContain('href="https://track.example.com/p/10428"');
+    expect(html).toContain('prefers-color-scheme: dark');
+    expect(html).toMatch(/<td class="cell">Enamel mug, blue<\/td>\n<td class="cell end">2<\/td>/);
+    expect(html).not.toMatch(/\{\{|\{%|qz\d+zq/);
+  });
+
+  it('is an e-mail in French', () => {
+    const { subject, text, html } = renderedBy('email', 'order.shipped', orderShipped.example, 'fr-CA');
+
+    expect(subject).toBe('Votre commande A-10428 est en route');
+    expect(text).toContain('Livraison prévue le vendredi 27 novembre 2026.');
+    expect(text).toContain('Total | 54,50 €');
+    expect(html).toContain('<html lang="fr"');
+  });
+
+  it('speaks of one item as one', () => {
+    const data = { ...orderShipped.example, items: [{ name: 'Mug', quantity: 1 }] };
+
+    expect(renderedBy('email', 'order.shipped', data)['text']).toContain('has your item from');
+    expect(renderedBy('push', 'order.shipped', data)['body']).toBe('DHL should bring Mug on November 27, 2026.');
+  });
+
+  it.each([
+    [
+      'en',
+      'Your order A-10428 (2 items) is on its way with DHL and should arrive on November 27, 2026.\nTrack it: https://track.example.com/p/10428',
+    ],
+    [
+      'fr',
+      'Votre commande A-10428 (2 articles) est en route avec DHL. Livraison prévue le 27/11/2026.\nSuivi : https://track.example.com/p/10428',
+    ],
+  ])('is a text message in %s', (locale, text) => {
+    expect(renderedBy('sms', 'order.shipped', orderShipped.example, locale)).toEqual({ text });
+  });
+
+  it.each([
+    [
+      'en',
+      { title: 'Your order is on its way', body: 'DHL should bring Enamel mug, blue and 1 more on November 27, 2026.' },
+    ],
+    [
+      'fr',
+      {
+        title: 'Votre commande est en route',
+        body: 'DHL livre Enamel mug, blue et 1 autre article le 27 novembre 2026.',
+      },
+    ],
+  ])('is a push in %s', (locale, push) => {
+    expect(renderedBy('push', 'order.shipped', orderShipped.example, locale)).toEqual(push);
+  });
+});
+
+describe('login.code', () => {
+  it('is a text message that starts with the code', () => {
+    expect(renderedBy('sms', 'login.code', loginCode.example)['text']).toBe(
+      '482913 is your Example Shop code. It works until 3:10 PM GMT+1. We never ask for it: give it to nobody.',
+    );
+  });
+
+  it('is an e-mail that says until when, and on which device', () => {
+    const { subject, text } = renderedBy('email', 'login.code', loginCode.example, 'fr');
+
+    expect(subject).toBe('482913 est votre code de connexion');
+    expect(text).toContain(
+      'valable jusqu’au 22 novembre 2026 à 15:10 UTC+1.\n\nIl a été demandé sur Firefox on Linux.\n\nSi',
+    );
+  });
+
+  it('leaves out the device where it is not known', () => {
+    const { device: _, ...data } = loginCode.example;
+
+    expect(renderedBy('email', 'login.code', data)['text']).toContain('GMT+1.\n\nIf that was not you');
+  });
+
+  it('is of no use after ten minutes', () => {
+    expect(loginCode).toMatchObject({ lane: 'urgent', category: security, expiresAfterSeconds: 600 });
+  });
+});
+
+describe('payment.failed', () => {
+  it.each([
+    [2, 'We try 2 more times, next on November 25, 2026.'],
+    [1, 'We try 1 more time, next on November 25, 2026.'],
+    [0, 'This was the last attempt.'],
+  ])('with %d attempts left', (attemptsLeft, sentence) => {
+    const data = { ...paymentFailed.example, attemptsLeft };
+
+    expect(renderedBy('email', 'payment.failed', data)['text']).toContain(sentence);
+  });
+
+  it('names the amount in the subject', () => {
+    expect(renderedBy('email', 'payment.failed', paymentFailed.example, 'fr')['subject']).toBe(
+      'Votre paiement de 1 299,00 € a échoué',
+    );
+  });
+
+  it('is a push', () => {
+    expect(renderedBy('push', 'payment.failed', paymentFailed.example)).toEqual({
+      title: 'Your payment did not go through',
+      body: '€1,299.00 for invoice INV-2077 was declined. We try 2 more times.',
+    });
+  });
+});
+
+describe('weekly.offers', () => {
+  it('lists the offers, each with its link, and how to stop', () => {
+    const { subject, text, html } = renderedBy('email', 'weekly.offers', weeklyOffers.example);
+
+    expect(subject).toBe('Enamel mug, blue and 1 more offer');
+    expect(text).toContain('€9.50 instead of €12.50 · See it (https://shop.example.com/mug)');
+    expect(text).toContain('€14.00 · See it (https://shop.example.com/towel)');
+    expect(text).toContain('Unsubscribe (https://shop.example.com/preferences/weekly-offers)');
+    expect(html).toContain('<img src="https://shop.example.com/images/mug.jpg" alt=""');
+  });
+
+  it('greets somebody whose name is not known', () => {
+    const { firstName: _, ...data } = weeklyOffers.example;
+
+    expect(renderedBy('email', 'weekly.offers', data, 'fr')['text']).toContain('Bonjour, voici les offres');
+  });
+});
+
+describe('defineNotification', () => {
+  it.each(['10', '0m', '1.5h', 'm', '-1m'])('refuses to expire after %s', (expiresAfter) => {
+    const declare = () => defineNotification({ ...loginCode, expiresAfter: expiresAfter as '1m' });
+
+    expect(declare).toThrow(`login.code: expiresAfter is '${expiresAfter}'; write a whole number and a unit`);
+  });
+});
