@@ -1,10 +1,13 @@
 import type * as z from 'zod';
-import type { Channel } from '../lambdas/domain/channel.ts';
 import type { Lane } from '../lambdas/domain/lane.ts';
 import type { Category, NotificationType, Strategy } from '../lambdas/domain/notification-type.ts';
 
 /** A declared kind of notification, with the schema of the data that its templates need. */
-export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> extends NotificationType {
+export interface NotificationDefinition<
+  Data extends z.ZodType = z.ZodType,
+  Channels extends NotificationType['channels'] = NotificationType['channels'],
+> extends NotificationType {
+  readonly channels: Channels;
   readonly data: Data;
   /** Realistic data: rendered at synth to check the templates, and shown by the local run. */
   readonly example: z.input<Data>;
@@ -12,14 +15,14 @@ export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> exte
   readonly maxSmsSegments: number;
 }
 
-interface NotificationDeclaration<Data extends z.ZodType> {
+interface NotificationDeclaration<Data extends z.ZodType, Channels extends NotificationType['channels']> {
   /** Dotted lower-case words, such as `order.shipped`; also the name of the folder. */
   readonly type: string;
   readonly category: Category;
   /** @default 'normal' */
   readonly lane?: Lane;
   /** Channels in the order in which they are preferred. Each needs its templates beside type.ts. */
-  readonly channels: readonly [Channel, ...Channel[]];
+  readonly channels: Channels;
   /** @default 'first-success' */
   readonly strategy?: Strategy;
   /** What the templates need, as an object of JSON values. Its fields are the placeholders. */
@@ -43,9 +46,9 @@ interface NotificationDeclaration<Data extends z.ZodType> {
 const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** Declares a notification type; what is declared here is checked at synth and enforced at run time. */
-export function defineNotification<Data extends z.ZodType>(
-  declaration: NotificationDeclaration<Data>,
-): NotificationDefinition<Data> {
+export function defineNotification<Data extends z.ZodType, const Channels extends NotificationType['channels']>(
+  declaration: NotificationDeclaration<Data, Channels>,
+): NotificationDefinition<Data, Channels> {
   const { expiresAfter, lane = 'normal', strategy = 'first-success', maxSmsSegments = 3, ...rest } = declaration;
   return {
     ...rest,

@@ -7,25 +7,36 @@ interface Layer {
   readonly mayImport: readonly string[];
 }
 
+const ofFunctions = [
+  'lambdas/domain',
+  'lambdas/ports',
+  'lambdas/contracts',
+  'lambdas/adapters',
+  'lambdas/runtime',
+  'lambdas/flow',
+  'lambdas/wiring',
+];
+
 /** Who may import whom; the first folder that a file is in counts. `design.md`, section 5, has the reasons. */
 export const layers: readonly Layer[] = [
   { folder: 'lambdas/domain', mayImport: [] },
   { folder: 'lambdas/ports', mayImport: ['lambdas/domain'] },
   { folder: 'lambdas/contracts', mayImport: ['lambdas/domain'] },
   { folder: 'lambdas/runtime', mayImport: ['lambdas/domain', 'lambdas/ports'] },
-  { folder: 'lambdas/delivery', mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts'] },
-  { folder: 'lambdas/adapters/*', mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts'] },
+  // what several functions do alike, on ports alone
+  { folder: 'lambdas/flow', mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts'] },
+  // adapters do not know each other; adapters/aws is what every AWS neighbour has in common
   {
-    folder: 'lambdas/functions/*',
-    mayImport: [
-      'lambdas/domain',
-      'lambdas/ports',
-      'lambdas/contracts',
-      'lambdas/adapters',
-      'lambdas/runtime',
-      'lambdas/delivery',
-    ],
+    folder: 'lambdas/adapters/*',
+    mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts', 'lambdas/adapters/aws'],
   },
+  // what several functions are made of: the only place beside their index.ts that makes clients
+  { folder: 'lambdas/wiring', mayImport: ['lambdas/adapters', 'lambdas/contracts', 'lambdas/ports'] },
+  {
+    folder: 'lambdas/functions/route-notification',
+    mayImport: [...ofFunctions, 'notifications'],
+  },
+  { folder: 'lambdas/functions/*', mayImport: ofFunctions },
   { folder: 'notifications', mayImport: ['lambdas/domain'] },
   {
     folder: 'lib/catalogue',

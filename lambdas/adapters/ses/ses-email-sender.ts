@@ -62,7 +62,7 @@ export class SesEmailSender implements ChannelSender<EmailMessage> {
 }
 
 /** SES takes letters, digits, `_` and `-` in tags; ids may hold more, so they travel as base64url. */
-function tags({ notificationId, recipientId, attempt, type, category }: Correlation) {
+function tags({ notificationId, recipientId, attempt, type, category, traceparent }: Correlation) {
   const encoded = (id: string) => Buffer.from(id).toString('base64url');
   return [
     { Name: 'nid', Value: encoded(notificationId) },
@@ -70,6 +70,7 @@ function tags({ notificationId, recipientId, attempt, type, category }: Correlat
     { Name: 'attempt', Value: String(attempt) },
     { Name: 'type', Value: type.replaceAll('.', '_') },
     { Name: 'category', Value: category.replaceAll('.', '_') },
+    ...(traceparent ? [{ Name: 'traceparent', Value: traceparent }] : []),
   ];
 }
 

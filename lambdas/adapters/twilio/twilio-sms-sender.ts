@@ -3,7 +3,7 @@ import type { AttemptOutcome } from '../../domain/attempt-outcome.ts';
 import type { SmsMessage } from '../../domain/message.ts';
 import type { ChannelSender, Correlation } from '../../ports/channel-sender.ts';
 import { twilioFailureCodes } from './failure-codes.ts';
-import type { TwilioMessages } from './twilio-messages.ts';
+import { type TwilioMessages, UnusableCredentials } from './twilio-messages.ts';
 
 /** Seconds; Twilio takes 1 to 36,000 (ten hours). */
 const maxValiditySeconds = 36_000;
@@ -26,9 +26,10 @@ export class TwilioSmsSender implements ChannelSender<SmsMessage> {
   }
 
   async send({ to, text, validSeconds }: SmsMessage, correlation: Correlation): Promise<AttemptOutcome> {
-    const messages = await this.#messages();
+    const connected = await connect(this.#messages);
+    if ('kind' in connected) return connected;
     try {
-      const { sid } = await messages.create({
+      const { sid } = await connected.create({
         to,
         body: text,
         messagingServiceSid: this.#messagingServiceSid,
@@ -39,6 +40,17 @@ export class TwilioSmsSender implements ChannelSender<SmsMessage> {
     } catch (error) {
       return toOutcome(error);
     }
+  }
+}
+
+/** Without credentials nothing has been sent: that is an answer, not a call that may have gone out. */
+async function connect(messages: TwilioMessages): Promise<Awaited<ReturnType<TwilioMessages>> | AttemptOutcome> {
+  try {
+    return await messages();
+  } catch (error) {
+    return error instanceof UnusableCredentials
+      ? { kind: 'refused', failureClass: 'config', code: 'credentials-unusable' }
+      : { kind: 'refused', failureClass: 'transient', code: 'credentials-unavailable' };
   }
 }
 
