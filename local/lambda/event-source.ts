@@ -41,10 +41,11 @@ export class QueuePoller {
     this.#polling = this.#poll();
   }
 
-  /** Takes no more messages. Resolves when the last poll has ended. */
+  /** Takes no more messages. Resolves when those in hand are dealt with. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#polling;
+    await Promise.all(this.#running);
   }
 
   get queueArn(): string {
@@ -94,7 +95,6 @@ export class QueuePoller {
 
   async #process(messages: readonly ReceivedMessage[]): Promise<void> {
     const answer = await this.#function.invoke(sqsEvent(messages, this.#source.queueArn), messages.length);
-    if (this.#stopped) return;
     const done =
       'failure' in answer ? [] : this.#source.reportsBatchItemFailures ? succeeded(messages, answer.result) : messages;
     for (const message of messages) {

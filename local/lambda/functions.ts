@@ -24,6 +24,9 @@ const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttribu
 /** The waits before the second and the third try of an asynchronous invocation. */
 const RETRY_MILLISECONDS = [60_000, 120_000];
 
+/** How long batches in hand may take when the cloud is stopped. */
+const GRACE_MILLISECONDS = 1000;
+
 /** The Lambda functions of the stack, and the queues that feed them. */
 export class Functions {
   readonly #world: World;
@@ -99,10 +102,12 @@ export class Functions {
     return batches + this.#world.sqs.waiting(this.#pollers.map(({ queueArn }) => queueArn));
   }
 
+  /** Takes no more work, gives what is in hand a moment to come to its end, and ends the threads. */
   async stop(): Promise<void> {
     const polls = Promise.all(this.#pollers.map((poller) => poller.stop()));
     // a poll that was on its way to the queue when it was told to end begins to wait only now
     const again = setInterval(() => this.#world.sqs.endPolls(), 10);
+    await Promise.race([polls, new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS).unref())]);
     await Promise.all([...this.#functions.values()].map((each) => each.stop()));
     await polls;
     clearInterval(again);
