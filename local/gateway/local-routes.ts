@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { type Faults, faultSchema } from '../faults.ts';
 import type { Observations } from '../observations.ts';
 import type { Route } from './gateway.ts';
@@ -56,13 +56,22 @@ function since(observations: Observations, first: number): readonly object[] {
 function addFault(faults: Faults, body: string): Answer {
   try {
     const fault = faultSchema.safeParse(JSON.parse(body));
-    if (!fault.success) return { status: 400, body: { message: z.prettifyError(fault.error) } };
+    if (!fault.success) return { status: 400, body: { message: whatIsWrong(fault.error.issues).join('; ') } };
     faults.add(fault.data);
     return { status: 204 };
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, body: { message: `not JSON: ${error.message}` } };
     throw error;
   }
+}
+
+/** Names fields; of a union's variants it takes the one that is nearest to what was given. */
+function whatIsWrong(issues: readonly z.core.$ZodIssue[], path: readonly PropertyKey[] = []): readonly string[] {
+  return issues.flatMap((issue) => {
+    const at = [...path, ...issue.path];
+    const [nearest] = issue.code === 'invalid_union' ? [...issue.errors].sort((a, b) => a.length - b.length) : [];
+    return nearest === undefined ? [`${at.join('.')}: ${issue.message}`] : whatIsWrong(nearest, at);
+  });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

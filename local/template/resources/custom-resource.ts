@@ -11,14 +11,14 @@ export const customResource = (type: string): ResourceKind =>
     FILE,
     z.looseObject({
       ServiceToken: z.string().startsWith('arn:aws:lambda:'),
-      ServiceTimeout: z.coerce.number().default(DEFAULT_TIMEOUT_SECONDS),
+      ServiceTimeout: z.coerce.number().optional(),
     }),
     async (logicalId, properties, cloud) => {
       const answer = await cloud.customResource(properties.ServiceToken, {
         resourceType: type,
         logicalId,
         properties: asText({ ...properties }),
-        timeoutSeconds: properties.ServiceTimeout,
+        timeoutSeconds: properties.ServiceTimeout ?? DEFAULT_TIMEOUT_SECONDS,
       });
       return { ref: answer.physicalId, attributes: answer.data };
     },
