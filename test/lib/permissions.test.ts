@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+
+const list = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
+const template = synthesised(aStack('local'));
+const policies = template.of(
+  'AWS::IAM::Policy',
+  z.object({
+    Roles: z.tuple([refTo]),
+    PolicyDocument: z.object({
+      Statement: z.array(z.object({ Effect: z.literal('Allow'), Action: list, Resource: list })),
+    }),
+  }),
+);
+const folders = new Map(
+  template
+    .of(
+      'AWS::Lambda::Function',
+      z.object({
+        Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+        Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
+      }),
+    )
+    .map(({ properties: { Role, Environment } }) => [
+      Role['Fn::GetAtt'][0],
+      Environment.Variables.POWERTOOLS_SERVICE_NAME,
+    ]),
+);
+
+const intrinsicSchema = z.union([
+  z.string(),
+  arnOf,
+  refTo,
+  z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }),
+]);
+
+/** A resource as a person reads it: logical ids without their hashes, ARNs as text. */
+function named(resource: unknown): string {
+  const intrinsic = intrinsicSchema.parse(resource);
+  if (typeof intrinsic !== 'string') return intrinsic['Fn::Join'][1].map(named).join('');
+  return intrinsic.replace(/^AWS::/, '').replace(/[0-9A-F]{8}$/, '');
+}
+
+/** What each function may do to what, a line each. */
+const allowed = new Map(
+  policies.map(({ properties: { Roles, PolicyDocument } }) => [
+    folders.get(Roles[0]) ?? Roles[0],
+    PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((resource) => `${action} ${named(resource)}`)),
+    ).sort(),
+  ]),
+);
+
+const house = (name: string) => [
+  `logs:CreateLogStream ${name}Logs`,
+  `logs:PutLogEvents ${name}Logs`,
+  'xray:PutTelemetryRecords *',
+  'xray:PutTraceSegments *',
+];
+const recording = [
+  'dynamodb:BatchGetItem RecordsTable',
+  'dynamodb:GetItem RecordsTable',
+  'dynamodb:PutItem RecordsTable',
+  'events:PutEvents Bus',
+  'secretsmanager:DescribeSecret RecordsAddressKey',
+  'secretsmanager:GetSecretValue RecordsAddressKey',
+];
+const consuming = (...queues: readonly string[]) =>
+  queues.flatMap((queue) =>
+    ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+      (action) => `sqs:${action} ${queue}`,
+    ),
+  );
+const sending = (...queues: readonly string[]) =>
+  queues.flatMap((queue) =>
+    ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} ${queue}`),
+  );
+const reading = (secret: string) =>
+  ['DescribeSecret', 'GetSecretValue'].map(
+    (action) =>
+      `secretsmanager:${action} arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/${secret}-Local1`,
+  );
+const delivering = (channel: string) => [
+  ...house(`${channel}ChannelDeliver`),
+  ...recording,
+  'dynamodb:Query RecordsTable',
+  'dynamodb:UpdateItem RecordsTable',
+  ...consuming(`${channel}ChannelQueuesUrgent`, `${channel}ChannelQueuesRest`),
+];
+const here = 'Region:AccountId';
+
+describe('each function may do what it needs, and nothing else', () => {
+  const needs: Readonly<Record<string, readonly string[]>> = {
+    'route-notification': [
+      ...house('RouterPlan'),
+      ...recording,
+      ...consuming('RouterIntakeUrgent', 'RouterIntakeNormal', 'RouterIntakeBulk'),
+      ...sending(
+        'Refused',
+        ...['Email', 'Sms', 'Push'].flatMap((name) => [`${name}ChannelQueuesUrgent`, `${name}ChannelQueuesRest`]),
+      ),
+    ],
+    'update-recipient': [
+      ...house('RecipientUpdatesUpdate'),
+      ...recording,
+      ...consuming('RecipientUpdatesChanges'),
+      ...sending('Refused'),
+    ],
+    'deliver-email': [
+      ...delivering('Email'),
+      `ses:SendRawEmail arn:Partition:ses:${here}:configuration-set/EmailConfigurationSet`,
+      `ses:SendRawEmail arn:Partition:ses:${here}:identity/EmailIdentity`,
+    ],
+    'deliver-sms': [...delivering('Sms'), ...reading('twilio')],
+    'deliver-push': [
+      ...delivering('Push'),
+      `sns:Publish arn:Partition:sns:${here}:endpoint/APNS/Carillon-local-apns/*`,
+      `sns:Publish arn:Partition:sns:${here}:endpoint/GCM/Carillon-local-fcm/*`,
+    ],
+    'manage-push-application': [
+      ...house('PushApplicationsManage'),
+      ...reading('fcm'),
+      ...reading('apns'),
+      // no resource-level permissions for these
+      'sns:CreatePlatformApplication *',
+      'sns:DeletePlatformApplication *',
+      'sns:SetPlatformApplicationAttributes *',
+    ],
+  };
+
+  it.each(Object.entries(needs))('%s', (folder, wanted) => {
+    expect(allowed.get(folder)).toEqual([...wanted].sort());
+  });
+
+  it('and there are no other policies', () => {
+    expect([...allowed.keys()].sort()).toEqual(Object.keys(needs).sort());
+    expect(template.types).not.toContain('AWS::IAM::ManagedPolicy');
+  });
+
+  it('nor policies that AWS manages', () => {
+    const roles = template.of('AWS::IAM::Role', z.strictObject({ AssumeRolePolicyDocument: z.unknown() }));
+    expect(roles).toHaveLength(6);
+  });
+});
+
+describe('other accounts', () => {
+  const policiesOf = (declaration: object) =>
+    synthesised(aStack('made-up', { 'made-up': declaration })).of(
+      'AWS::Events::EventBusPolicy',
+      z.object({ Statement: z.unknown() }),
+    );
+
+  it('may put nothing on the bus', () => {
+    expect(policiesOf({})).toEqual([]);
+  });
+
+  it('may ask, if they are named, and say nothing that only Carillon says', () => {
+    expect(policiesOf({ producers: ['111122223333'] }).map(({ properties }) => properties.Statement)).toEqual([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Principal: { AWS: expect.objectContaining({ 'Fn::Join': expect.anything() }) },
+        Condition: {
+          StringEquals: { 'events:detail-type': ['NotificationRequested.v1', 'RecipientChanged.v1'] },
+        },
+      }),
+    ]);
+  });
+});
+
+describe('in the sandbox of SES', () => {
+  it('the recipients that are named get an identity that the sender may use', () => {
+    const email = { domain: 'example.com', sender: 'hello@example.com', sandboxRecipients: ['ada@example.org'] };
+    const inSandbox = synthesised(aStack('made-up', { 'made-up': { email } }));
+    const identities = inSandbox.of('AWS::SES::EmailIdentity', z.object({ EmailIdentity: z.string() }));
+    expect(identities.map(({ properties }) => properties.EmailIdentity)).toEqual(['example.com', 'ada@example.org']);
+    const policy = JSON.stringify(inSandbox.of('AWS::IAM::Policy', z.unknown()));
+    for (const { logicalId } of identities) expect(policy).toContain(`identity/",{"Ref":"${logicalId}"}`);
+  });
+});
