@@ -12,7 +12,8 @@ import { catalogue } from '../../notifications/catalogue.ts';
 /** The root of the project. */
 export const root = join(import.meta.dirname, '../..');
 
-const { context } = z
+/** The flags of cdk.json. */
+export const { context } = z
   .object({ context: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
 

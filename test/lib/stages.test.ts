@@ -1,0 +1,179 @@
+import { describe, expect, it } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+import { aStack, synthesised } from './synthesise.ts';
+
+const dev = synthesised(aStack('dev'));
+const local = synthesised(aStack('local'));
+const textOf = (template: typeof dev, output: string) => template.outputs[output]?.Value;
+const fcm = { secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:fcm-AbCdEf' };
+
+describe('a stage without channels', () => {
+  const functionsOf = (template: typeof dev) =>
+    template
+      .of(
+        'AWS::Lambda::Function',
+        z.object({ Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }) }),
+      )
+      .map(({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME);
+
+  it('has the pipeline and nothing of any channel', () => {
+    expect(functionsOf(dev).sort()).toEqual(['route-notification', 'update-recipient']);
+    expect(functionsOf(local)).toContain('deliver-email');
+  });
+
+  it.each(['AWS::SES::EmailIdentity', 'AWS::SES::ConfigurationSet', 'Custom::PushApplication'])('has no %s', (type) => {
+    expect(dev.types).not.toContain(type);
+    expect(local.types).toContain(type);
+  });
+
+  it.each(['Email', 'Sms', 'Push'])('says that %s is off, and where to switch it on', (channel) => {
+    expect(textOf(dev, `${channel}Channel`)).toBe(`off: set ${channel.toLowerCase()} in lib/config.ts, see README`);
+    expect(textOf(local, `${channel}Channel`)).toBe('on');
+  });
+});
+
+describe('one channel', () => {
+  it('can be on alone', () => {
+    const push = synthesised(aStack('made-up', { 'made-up': { push: { fcm } } }));
+    expect(push.types).toContain('Custom::PushApplication');
+    expect(push.types).not.toContain('AWS::SES::ConfigurationSet');
+    expect(Object.keys(push.outputs)).toContain('PushApplicationFcmArn');
+    expect(Object.keys(push.outputs)).not.toContain('PushApplicationApnsArn');
+  });
+
+  it('takes up a new push credential when its revision is raised', () => {
+    const revisions = [1, 2].map((revision) =>
+      synthesised(aStack('made-up', { 'made-up': { push: { fcm: { ...fcm, revision } } } })).of(
+        'Custom::PushApplication',
+        z.object({ Platform: z.string(), Name: z.string(), Revision: z.number() }),
+      ),
+    );
+    expect(revisions.flat().map(({ properties }) => properties)).toEqual([
+      { Platform: 'GCM', Name: 'Carillon-made-up-fcm', Revision: 1 },
+      { Platform: 'GCM', Name: 'Carillon-made-up-fcm', Revision: 2 },
+    ]);
+  });
+
+  it('leaves the domain alone that SES knows already, and still may send from it', () => {
+    const email = { domain: 'example.com', sender: 'hello@example.com', identity: 'existing' } as const;
+    const existing = synthesised(aStack('made-up', { 'made-up': { email } }));
+    expect(existing.types).not.toContain('AWS::SES::EmailIdentity');
+    expect(JSON.stringify(existing.of('AWS::IAM::Policy', z.unknown()))).toContain(':identity/example.com');
+  });
+});
+
+describe('the outputs', () => {
+  it('keep the names that people and scripts know', () => {
+    expect(Object.keys(dev.outputs).sort()).toEqual(
+      [
+        'DashboardName',
+        'EmailChannel',
+        'EventBusArn',
+        'EventBusName',
+        'IntakeDeadLetterQueueUrl',
+        'PushChannel',
+        'RecipientsDeadLetterQueueUrl',
+        'RefusedQueueUrl',
+        'SmsChannel',
+        'TableName',
+      ].sort(),
+    );
+    expect(Object.keys(local.outputs).sort()).toEqual(
+      [
+        ...Object.keys(dev.outputs),
+        'EmailDeadLetterQueueUrl',
+        'EmailDnsRecord1',
+        'EmailDnsRecord2',
+        'EmailDnsRecord3',
+        'PushApplicationApnsArn',
+        'PushApplicationFcmArn',
+        'PushDeadLetterQueueUrl',
+        'SmsDeadLetterQueueUrl',
+      ].sort(),
+    );
+  });
+});
+
+describe('what a stage remembers', () => {
+  const stateful = [
+    'AWS::DynamoDB::Table',
+    'AWS::SecretsManager::Secret',
+    'AWS::Events::EventBus',
+    'AWS::Events::Archive',
+  ];
+  const policies = (template: typeof dev) =>
+    [...stateful, 'AWS::Logs::LogGroup'].flatMap((type) =>
+      template.of(type, z.unknown()).map(({ deletionPolicy }) => `${type} ${deletionPolicy}`),
+    );
+
+  it('outlives its stack', () => {
+    expect(new Set(policies(dev))).toEqual(
+      new Set([...stateful, 'AWS::Logs::LogGroup'].map((type) => `${type} Retain`)),
+    );
+  });
+
+  it('goes with it where the stage says so', () => {
+    expect(new Set(policies(local))).toEqual(
+      new Set([...stateful, 'AWS::Logs::LogGroup'].map((type) => `${type} Delete`)),
+    );
+  });
+
+  it('is in one table: by person, on demand, recoverable, protected, forgetting what has expired', () => {
+    expect(dev.of('AWS::DynamoDB::Table', z.unknown()).map(({ properties }) => properties)).toEqual([
+      {
+        AttributeDefinitions: [
+          { AttributeName: 'PK', AttributeType: 'S' },
+          { AttributeName: 'SK', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'PK', KeyType: 'HASH' },
+          { AttributeName: 'SK', KeyType: 'RANGE' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: false },
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      },
+    ]);
+  });
+
+  it('keeps of the bus what services asked, for as long as the stage says', () => {
+    const archive = z.object({ RetentionDays: z.number(), EventPattern: z.unknown() });
+    expect(dev.of('AWS::Events::Archive', archive).map(({ properties }) => properties)).toEqual([
+      { RetentionDays: 14, EventPattern: { 'detail-type': ['NotificationRequested.v1', 'RecipientChanged.v1'] } },
+    ]);
+  });
+});
+
+describe('the template', () => {
+  it('holds only what the local cloud can run', () => {
+    expect([...local.types].sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::DynamoDB::Table',
+      'AWS::Events::Archive',
+      'AWS::Events::EventBus',
+      'AWS::Events::Rule',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+      'AWS::SES::ConfigurationSet',
+      'AWS::SES::EmailIdentity',
+      'AWS::SNS::Topic',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+      'AWS::SecretsManager::Secret',
+      'Custom::PushApplication',
+    ]);
+  });
+
+  it.each(['dev', 'local'])('of %s is as it was', (stage) => {
+    const text = JSON.stringify(Template.fromStack(aStack(stage)).toJSON());
+    expect(JSON.parse(text.replaceAll(/[0-9a-f]{64}/g, 'ASSET'))).toMatchSnapshot();
+  });
+});
