@@ -18,8 +18,13 @@ export interface Story {
   readonly problems?: readonly Problem[];
 }
 
-/** Whether nothing more is to be expected. */
-export const isOver = ({ delivery, problems }: Story) => problems !== undefined || delivery?.settledAt !== undefined;
+/** Whether nothing more is to be expected: a delivery on all channels is settled by the first, and over with the last. */
+export function isOver({ delivery, problems }: Story): boolean {
+  if (problems !== undefined) return true;
+  if (delivery?.settledAt === undefined) return false;
+  const isDone = (channel: string) => delivery.outcomes.some((outcome) => outcome.channel === channel);
+  return delivery.strategy !== 'all' || delivery.channels.every(isDone);
+}
 
 interface Told extends Story {
   readonly eventId: string;
