@@ -29,7 +29,10 @@ export interface CarillonStackProps {
 /** One stage of Carillon, whole: from the bus to the providers. */
 export class CarillonStack extends Stack {
   constructor(scope: Construct, id: string, { stageName, stage, types, templates }: CarillonStackProps) {
-    super(scope, id, { description: 'Carillon: one event in, the right message out' });
+    super(scope, id, {
+      description: 'Carillon: one event in, the right message out',
+      terminationProtection: stage.removal === 'retain',
+    });
     const onCall = new OnCall(this, 'OnCall', { email: stage.onCall?.email });
     const bus = new NotificationBus(this, 'Bus', { name: `carillon-${stageName}`, stage });
     const records = new Records(this, 'Records', { bus, stage });

@@ -173,7 +173,8 @@ export const stageConfigSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * What `cdk destroy` does with the table, the address key, the archive and the logs.
+   * What may become of the stage. `retain`: CloudFormation refuses to delete the stack, and were it deleted, table,
+   * address key and logs would stay. `destroy`: `cdk destroy` leaves nothing behind, once this has been deployed.
    *
    * @default 'retain'
    */

@@ -3,13 +3,11 @@ import type { StageDeclaration } from './config-schema.ts';
 /**
  * The stages of this project: what a team edits. `npx cdk deploy` deploys `dev`; `-c stage=NAME` chooses another.
  *
- * Every setting is explained in config-schema.ts, where its default is too. A channel is off until it is configured.
+ * Every setting is explained in config-schema.ts, where its default is too. A channel is off until it is configured,
+ * with a block such as those of `local` below.
  */
 export const stages: Readonly<Record<string, StageDeclaration>> = {
-  dev: {
-    // email: { domain: 'example.com', sender: 'Carillon <hello@example.com>' },
-    // onCall: { email: 'on-call@example.com' },
-  },
+  dev: {},
 
   /** What `npm start` runs on a laptop: every channel, with providers and secrets that exist there only. */
   local: {

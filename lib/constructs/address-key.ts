@@ -1,8 +1,9 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config-schema.ts';
+import { removalOf } from './removal.ts';
 
 export interface AddressKeyProps {
   readonly stage: Pick<StageConfig, 'removal'>;
@@ -17,7 +18,7 @@ export class AddressKey extends Construct {
     this.secret = new Secret(this, 'Resource', {
       description: 'Keys the hash under which Carillon remembers which addresses must not be used',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: stage.removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(stage),
     });
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions-SMG4',

@@ -1,6 +1,6 @@
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { notificationRequestedV1 } from '../../lambdas/contracts/events/notification-requested.v1.ts';
 import { recipientChangedV1 } from '../../lambdas/contracts/events/recipient-changed.v1.ts';
@@ -9,7 +9,7 @@ import type { StageConfig } from '../config-schema.ts';
 export interface NotificationBusProps {
   /** The name by which services put events. */
   readonly name: string;
-  readonly stage: Pick<StageConfig, 'producers' | 'retention' | 'removal'>;
+  readonly stage: Pick<StageConfig, 'producers' | 'retention'>;
 }
 
 /** What other services may say to Carillon. */
@@ -21,17 +21,14 @@ export class NotificationBus extends Construct {
 
   constructor(scope: Construct, id: string, { name, stage }: NotificationBusProps) {
     super(scope, id);
-    const removalPolicy = stage.removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-
+    // goes with the stack, which is protected: left behind, it would keep its name from the stack that comes after it
     this.bus = new EventBus(this, 'Resource', { eventBusName: name });
-    this.bus.applyRemovalPolicy(removalPolicy);
-    const archive = new Archive(this, 'Archive', {
+    new Archive(this, 'Archive', {
       sourceEventBus: this.bus,
       description: `What services asked of ${name}, to be replayed after a mistake of ours`,
       eventPattern: { detailType: inboundDetailTypes },
       retention: Duration.days(stage.retention.archiveDays),
     });
-    archive.applyRemovalPolicy(removalPolicy);
     for (const account of stage.producers) this.#admit(account);
   }
 

@@ -2,7 +2,7 @@ import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { StageConfig } from '../config-schema.ts';
@@ -10,6 +10,7 @@ import { alarmText } from '../monitoring/alarm-text.ts';
 import { metricsNamespace } from '../monitoring/metrics.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { bundledFunction } from './bundle.ts';
+import { removalOf } from './removal.ts';
 
 export interface NotificationFunctionProps<Schema extends z.ZodObject> {
   /** Folder under lambdas/functions that holds the code; also the name in logs, traces and metrics. */
@@ -50,7 +51,7 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
 
     const logGroup = new LogGroup(this, 'Logs', {
       retention: retentionOf(props.stage.retention.logDays),
-      removalPolicy: props.stage.removal === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(props.stage),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);

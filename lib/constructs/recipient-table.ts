@@ -24,6 +24,7 @@ export class RecipientTable extends Construct {
       // a key that AWS owns: encrypted at rest without a charge per request
       encryption: TableEncryption.DEFAULT,
       deletionProtection: retained,
+      // a protected table cannot go with a first deployment that fails, so it stays behind then, empty and unnamed
       removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
   }

@@ -96,27 +96,24 @@ describe('the outputs', () => {
 });
 
 describe('what a stage remembers', () => {
-  const stateful = [
-    'AWS::DynamoDB::Table',
-    'AWS::SecretsManager::Secret',
-    'AWS::Events::EventBus',
-    'AWS::Events::Archive',
-  ];
   const policies = (template: typeof dev) =>
-    [...stateful, 'AWS::Logs::LogGroup'].flatMap((type) =>
-      template.of(type, z.unknown()).map(({ deletionPolicy }) => `${type} ${deletionPolicy}`),
-    );
+    ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'].map((type) => [
+      type,
+      ...new Set(template.of(type, z.unknown()).map(({ deletionPolicy }) => deletionPolicy)),
+    ]);
 
-  it('outlives its stack', () => {
-    expect(new Set(policies(dev))).toEqual(
-      new Set([...stateful, 'AWS::Logs::LogGroup'].map((type) => `${type} Retain`)),
-    );
+  it('outlives its stack, which cannot be deleted by mistake', () => {
+    expect(policies(dev)).toEqual([
+      ['AWS::DynamoDB::Table', 'Retain'],
+      ['AWS::SecretsManager::Secret', 'RetainExceptOnCreate'],
+      ['AWS::Logs::LogGroup', 'RetainExceptOnCreate'],
+    ]);
+    expect(aStack('dev').terminationProtection).toBe(true);
   });
 
   it('goes with it where the stage says so', () => {
-    expect(new Set(policies(local))).toEqual(
-      new Set([...stateful, 'AWS::Logs::LogGroup'].map((type) => `${type} Delete`)),
-    );
+    expect(new Set(policies(local).map(([, policy]) => policy))).toEqual(new Set(['Delete']));
+    expect(aStack('local').terminationProtection).toBe(false);
   });
 
   it('is in one table: by person, on demand, recoverable, protected, forgetting what has expired', () => {

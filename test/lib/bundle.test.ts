@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import { bundleOptions, functionFolder } from '../../lib/constructs/bundle.ts';
+
+/** KB of minified code that Lambda has to load at a cold start; who adds a tenth to one of these says why. */
+const budgets = [
+  ['route-notification', 480],
+  ['update-recipient', 590],
+  ['deliver-email', 760],
+  ['deliver-push', 610],
+  ['deliver-sms', 1700],
+  ['manage-push-application', 330],
+] as const;
+
+const folders = budgets.map(([folder]) => folder);
+
+const bundles = new Map(
+  budgets.map(([folder]) => {
+    const entryPoints = [join(functionFolder(folder), 'index.ts')];
+    const { metafile, outputFiles } = buildSync({ ...bundleOptions, entryPoints, metafile: true, write: false });
+    return [folder, { inputs: Object.keys(metafile.inputs), text: outputFiles[0]?.text ?? '' }] as const;
+  }),
+);
+
+describe('the bundle', () => {
+  it.each(budgets)('of %s has at most %i KB', (folder, budget) => {
+    const { length } = bundles.get(folder)?.text ?? '';
+    expect(length).toBeLessThanOrEqual(budget * 1000);
+    expect(length).toBeGreaterThan(100_000);
+  });
+
+  it.each(folders)('of %s looks for credentials in the environment only', (folder) => {
+    const inputs = bundles.get(folder)?.inputs ?? [];
+    expect(inputs).toContain('lambdas/runtime/environment-credentials.ts');
+    expect(inputs.filter((path) => path.includes('/credential-provider-'))).toEqual([]);
+  });
+
+  it('of a function that sends no text messages is spared the SDK of Twilio', () => {
+    const withTwilio = [...bundles].filter(([, { inputs }]) => inputs.some((path) => path.includes('/twilio/')));
+    expect(withTwilio.map(([folder]) => folder)).toEqual(['deliver-sms']);
+  });
+
+  it.each(folders)('of %s is CommonJS with a handler', (folder) => {
+    const { text } = bundles.get(folder) ?? { text: '' };
+    expect(text).toMatch(/^"use strict";/);
+    expect(text).toMatch(/handler:\(\)=>/);
+  });
+});
