@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wallClock } from './clock.ts';
+import { type Clock, wallClock } from './clock.ts';
 import { Delivery } from './events/delivery.ts';
 import { Faults } from './faults.ts';
 import { Credentials } from './gateway/credentials.ts';
@@ -33,6 +33,8 @@ export interface LocalCloudOptions {
   readonly assembly?: string;
   /** Secrets that in a real account somebody has made by hand, known by their ARN. */
   readonly secrets?: readonly NewSecret[];
+  /** What scheduled rules and the retries of asynchronous invocations go by. @default - the clock on the wall */
+  readonly clock?: Clock;
   /** Told what the start is at. */
   readonly progress?: (text: string) => void;
 }
@@ -71,7 +73,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 }
 
 async function start(options: LocalCloudOptions, cleanUps: CleanUp[], stop: () => Promise<void>): Promise<LocalCloud> {
-  const { dataDirectory, progress = () => undefined } = options;
+  const { dataDirectory, clock = wallClock, progress = () => undefined } = options;
   const directory = await mkdtemp(join(tmpdir(), 'carillon-'));
   cleanUps.push(() => rm(directory, { recursive: true, force: true, maxRetries: 3 }));
   const assembly = await assemble(options.assembly, directory, progress);
@@ -92,9 +94,9 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUp[], stop: () =
   await dynamodb.start();
   cleanUps.push(() => dynamodb.stop());
   const sqs = new Sqs(topics, url);
-  const functions = new Functions({ credentials, observations, endpoint, iam, sqs, clock: wallClock, url });
-  const events: Events = new Events(observations, wallClock, (rule, event) => delivery.deliver(rule, event));
-  const delivery = new Delivery({ endpoint, functions, events, sqs });
+  const functions = new Functions({ credentials, observations, endpoint, iam, sqs, clock, url });
+  const events: Events = new Events(observations, clock, (rule, event) => delivery.deliver(rule, event));
+  const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
   const ses = createSes({ observations, faults });
   const sns = createSns({ observations, faults, forward: (call) => topics.handle(call) });
   const secrets = createSecretsManager();
@@ -104,7 +106,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUp[], stop: () =
   await gateway.start(options.port ?? 0);
   cleanUps.push(() => gateway.stop());
   const { stackName } = assembly;
-  const customResources = new CustomResources({ functions, clock: wallClock, stackName, url });
+  const customResources = new CustomResources({ functions, clock, stackName, url });
   gateway.addRoute(customResources.route);
   cleanUps.push(() => functions.stop());
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../gateway/endpoint.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Events } from '../services/events.ts';
 import type { Sqs } from '../services/sqs.ts';
@@ -9,6 +10,7 @@ interface World {
   readonly endpoint: Endpoint;
   readonly functions: Functions;
   readonly events: Events;
+  readonly iam: Iam;
   readonly sqs: Sqs;
 }
 
@@ -42,7 +44,7 @@ export class Delivery {
       ERROR_MESSAGE: refused.message,
       RETRY_ATTEMPTS: '0',
     };
-    await this.#send(target.deadLetterArn, rule, {
+    await this.#send(target.deadLetterArn, principalOf(rule), {
       MessageBody: body,
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
@@ -52,26 +54,34 @@ export class Delivery {
 
   async #hand(target: Target, rule: Rule, event: BusEvent, body: string): Promise<Refused | undefined> {
     const [, , service] = target.arn.split(':');
-    if (service === 'lambda') {
-      return this.#world.functions.invokeAsync(target.arn, JSON.parse(body), this.#principal(rule));
-    }
-    if (service === 'events') {
-      this.#world.events.publish(target.arn.split('/').at(-1) ?? '', event);
-      return undefined;
-    }
+    const principal = principalOf(rule, target);
+    if (service === 'lambda') return this.#world.functions.invokeAsync(target.arn, JSON.parse(body), principal);
+    if (service === 'events') return this.#forward(target.arn, event, principal);
     const group = target.messageGroupId && { MessageGroupId: lookUp(target.messageGroupId, event) };
-    return this.#send(target.arn, rule, { MessageBody: body, ...group });
+    return this.#send(target.arn, principal, { MessageBody: body, ...group });
   }
 
-  async #send(queueArn: string, rule: Rule, message: Record<string, unknown>): Promise<Refused | undefined> {
+  #forward(busArn: string, event: BusEvent, principal: Principal): Refused | undefined {
+    const { iam, events } = this.#world;
+    const context = { 'events:source': event.source, 'events:detail-type': event['detail-type'] };
+    const needed = { action: 'events:PutEvents', resource: busArn, context };
+    const decision = iam.decide(principal, needed);
+    if (!decision.allowed) return { code: 'NO_PERMISSIONS', message: iam.explain(principal, needed, decision) };
+    events.publish(busArn.split('/').at(-1) ?? '', event);
+    return undefined;
+  }
+
+  async #send(queueArn: string, principal: Principal, message: Record<string, unknown>): Promise<Refused | undefined> {
     const QueueUrl = this.#world.sqs.queueUrl(queueArn.split(':').at(-1) ?? '');
-    const input = { QueueUrl, ...message };
-    return refusalOf(await this.#world.endpoint.callAs(this.#principal(rule), 'sqs', 'SendMessage', input));
+    return refusalOf(await this.#world.endpoint.callAs(principal, 'sqs', 'SendMessage', { QueueUrl, ...message }));
   }
+}
 
-  #principal(rule: Rule): Principal {
-    return { kind: 'service', name: 'events.amazonaws.com', sourceArn: rule.arn };
+function principalOf(rule: Rule, target?: Target): Principal {
+  if (target?.roleLogicalId !== undefined) {
+    return { kind: 'role', logicalId: target.roleLogicalId, functionName: rule.arn.split('/').at(-1) ?? '' };
   }
+  return { kind: 'service', name: 'events.amazonaws.com', sourceArn: rule.arn };
 }
 
 function refusalOf({ status, body }: AwsAnswer): Refused | undefined {

@@ -17,6 +17,8 @@ export interface BusEvent {
 export interface Target {
   readonly arn: string;
   readonly deadLetterArn?: string;
+  /** The role in which the rule calls the target, in place of EventBridge itself. */
+  readonly roleLogicalId?: string;
   /** The group of the messages on a queue; a JSON path is looked up in the event. */
   readonly messageGroupId?: string;
   /** JSON text that is sent in place of the event. */

@@ -21,12 +21,24 @@ const EVERYTHING = parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Res
 
 /** The policies of the stack, and what they allow. */
 export class Iam {
-  readonly #roles = new Map<string, { readonly name: string; readonly statements: Statement[] }>();
+  readonly #roles = new Map<
+    string,
+    { readonly name: string; readonly trust: readonly Statement[]; readonly statements: Statement[] }
+  >();
   readonly #resources = new Map<string, Statement[]>();
 
-  /** A role by its logical id and name. */
-  addRole(logicalId: string, name: string): void {
-    this.#roles.set(logicalId, { name, statements: [] });
+  /** A role by its logical id and name, with the policy that says who may assume it. */
+  addRole(logicalId: string, name: string, trust: unknown): void {
+    this.#roles.set(logicalId, { name, trust: parsePolicy(trust), statements: [] });
+  }
+
+  /** Whether a service may act as a role. */
+  trusts(logicalId: string, service: string): boolean {
+    const trust = this.#roles.get(logicalId)?.trust ?? [];
+    const about = trust.filter(
+      ({ action, principal }) => action('sts:AssumeRole') && principal?.named({ arns: [], service }),
+    );
+    return about.length > 0 && about.every(({ effect }) => effect === 'Allow');
   }
 
   /** The logical id of a role, by its name. */

@@ -25,5 +25,8 @@ const failureSchema = z.object({ errorType: z.string(), errorMessage: z.string()
 export type FunctionFailure = z.infer<typeof failureSchema>;
 
 /** What a worker says when an invocation is over: the JSON text of the result, or the error. */
-export const outcomeSchema = z.union([z.object({ json: z.string().optional() }), z.object({ failure: failureSchema })]);
+export const outcomeSchema = z.union([
+  z.strictObject({ failure: failureSchema }),
+  z.strictObject({ json: z.string().optional() }),
+]);
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -85,24 +85,24 @@ export class DynamoDb implements LocalService {
       : await this.#forward(action, body, headers);
     if (answer.status !== 200) return answer;
     if (!asks) {
-      this.#tellWrites(action, input, answer.body);
+      await this.#tellWrites(action, input);
       return answer;
     }
     const { Attributes, ...others } = JSON.parse(answer.body);
     this.#tell(input['TableName'], Attributes);
-    return { status: 200, headers: answer.headers ?? {}, body: JSON.stringify(others) };
+    return { ...answer, body: JSON.stringify(others) };
   }
 
-  #tellWrites(action: string, input: AwsCall['input'], answered: string): void {
-    if (action === 'PutItem') this.#tell(input['TableName'], input['Item']);
-    if (action === 'DeleteItem') this.#tell(input['TableName'], input['Key'], true);
+  async #tellWrites(action: string, input: AwsCall['input']): Promise<void> {
+    const { TableName, Item, Key, RequestItems } = input;
+    if (action === 'PutItem') this.#tell(TableName, Item);
+    if (action === 'DeleteItem') this.#tell(TableName, Key, true);
     if (action === 'UpdateItem') {
-      const { Attributes = {} } = JSON.parse(answered);
-      const all = input['ReturnValues'] === 'ALL_NEW' ? Attributes : input['Key'];
-      this.#tell(input['TableName'], all);
+      const read = await this.#forward('GetItem', { TableName, Key, ConsistentRead: true });
+      this.#tell(TableName, JSON.parse(read.body).Item);
     }
-    if (action !== 'BatchWriteItem' || !isRecord(input['RequestItems'])) return;
-    for (const [table, requests] of Object.entries(input['RequestItems'])) {
+    if (action !== 'BatchWriteItem' || !isRecord(RequestItems)) return;
+    for (const [table, requests] of Object.entries(RequestItems)) {
       for (const written of writesOrKeys(requests)) {
         if (isRecord(written)) this.#tell(table, written['Item'] ?? written['Key'], 'Key' in written);
       }

@@ -20,6 +20,9 @@ export class Fauxqs {
     this.#kept = dataDirectory === undefined ? undefined : new PersistenceManager(dataDirectory);
     if (this.#kept !== undefined) {
       this.#kept.load(this.queues, this.#topics, s3Store);
+      // fauxqs 2.4.1 writes NULL where its own table forbids it; a message may as well stay in flight on disk, for
+      // whatever is in flight at a start is made visible
+      this.#kept.updateMessageReady = () => undefined;
       this.queues.persistence = this.#kept;
       this.#topics.persistence = this.#kept;
       for (const queue of this.queues.allQueues()) queue.persistence = this.#kept;

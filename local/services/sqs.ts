@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import * as z from 'zod';
 import { ACCOUNT, arn } from '../account.ts';
 import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
+import { fairest } from './fair-queue.ts';
 import type { Fauxqs } from './fauxqs.ts';
 
 type Queue = ReturnType<Fauxqs['queues']['createQueue']>;
@@ -17,9 +18,9 @@ export class Sqs implements LocalService {
   readonly name = 'sqs';
   readonly #fauxqs: Fauxqs;
   readonly #url: () => string;
-  /** What is being sent: fauxqs drops the group of a message on a standard queue, so we put it back. */
+  /** What is being sent by the call that is under way. */
   readonly #sending = new AsyncLocalStorage<z.infer<typeof groupedSchema>[]>();
-  readonly #failed = new Map<string, Set<string>>();
+  readonly #failed = new Map<string, readonly string[]>();
 
   constructor(fauxqs: Fauxqs, url: () => string) {
     this.#fauxqs = fauxqs;
@@ -31,8 +32,8 @@ export class Sqs implements LocalService {
     const url = this.queueUrl(name);
     const kept = this.#fauxqs.queues.getQueueByName(name);
     const queue = kept ?? this.#fauxqs.queues.createQueue(name, url, arn('sqs', name), { ...attributes });
-    if (kept !== undefined) kept.setAttributes({ ...attributes });
-    this.#keepGroups(queue);
+    if (kept !== undefined) takeOver(kept, attributes);
+    this.#honourGroups(queue);
     return { url, arn: queue.arn };
   }
 
@@ -61,8 +62,12 @@ export class Sqs implements LocalService {
 
   /** Remembers a delivery that failed, so that `hurry` can bring it back before its time. */
   failed(queueArn: string, receiptHandle: string): void {
-    const handles = this.#failed.get(queueArn) ?? new Set();
-    this.#failed.set(queueArn, handles.add(receiptHandle));
+    const inFlight = this.#fauxqs.queues.getQueueByArn(queueArn)?.inflightMessages;
+    const handles = [...(this.#failed.get(queueArn) ?? []), receiptHandle];
+    this.#failed.set(
+      queueArn,
+      handles.filter((handle) => inFlight?.has(handle)),
+    );
   }
 
   /** Makes visible at once what failed or was delayed. */
@@ -90,7 +95,8 @@ export class Sqs implements LocalService {
     }, 0);
   }
 
-  #keepGroups(queue: Queue): void {
+  /** fauxqs drops the group of a message on a standard queue, so we put it back, and are fair among the groups. */
+  #honourGroups(queue: Queue): void {
     if (queue.isFifo()) return;
     const enqueue = queue.enqueue.bind(queue);
     queue.enqueue = (message) => {
@@ -100,5 +106,21 @@ export class Sqs implements LocalService {
       if (entry?.MessageGroupId !== undefined) message.messageGroupId = entry.MessageGroupId;
       enqueue(message);
     };
+    const dequeue = queue.dequeue.bind(queue);
+    queue.dequeue = (count, ...others) => {
+      queue.processTimers();
+      if (queue.messages.length > count) {
+        const inFlight = [...queue.inflightMessages.values()].map(({ message }) => message);
+        const next = new Set(fairest(queue.messages, inFlight, count));
+        queue.messages = [...next, ...queue.messages.filter((message) => !next.has(message))];
+      }
+      return dequeue(count, ...others);
+    };
   }
+}
+
+/** A queue of an earlier run gets the template's attributes; whoever had its messages in hand is gone. */
+function takeOver(queue: Queue, attributes: Readonly<Record<string, string>>): void {
+  queue.setAttributes({ ...attributes });
+  for (const handle of [...queue.inflightMessages.keys()]) queue.changeVisibility(handle, 0);
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { arn } from '../../account.ts';
 import { compilePattern } from '../../events/pattern.ts';
-import { checkPath, readRate } from '../../events/rule.ts';
+import { checkPath, readRate, type Target } from '../../events/rule.ts';
+import type { CloudParts } from '../cloud-parts.ts';
 import { physicalName } from '../names.ts';
 import { ignored, type ResourceKind, resourceKind } from '../resource.ts';
 
@@ -45,8 +46,7 @@ const targetSchema = z.strictObject({
   /** A target of the local cloud answers at once or never will. */
   RetryPolicy: ignored,
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).optional(),
-  /** A rule's own role is used for targets that have no policy; ours have. */
-  RoleArn: ignored,
+  RoleArn: z.string().optional(),
 });
 
 const rule = resourceKind(
@@ -62,7 +62,7 @@ const rule = resourceKind(
     Targets: z.array(targetSchema).default([]),
     Tags: ignored,
   }),
-  (logicalId, properties, { events, stackName }) => {
+  (logicalId, properties, { events, iam, stackName }) => {
     const { Name, EventPattern, ScheduleExpression, State, Targets } = properties;
     const name = Name ?? physicalName(stackName, logicalId, LONGEST_RULE_NAME);
     const busName = properties.EventBusName.split('/').at(-1) ?? properties.EventBusName;
@@ -72,14 +72,15 @@ const rule = resourceKind(
       busName,
       ...(EventPattern !== undefined && { matches: compilePattern(EventPattern) }),
       ...(ScheduleExpression !== undefined && { everyMilliseconds: readRate(ScheduleExpression) }),
-      targets: Targets.map(readTarget),
+      targets: Targets.map((target) => readTarget(target, iam)),
     };
     if (State === 'ENABLED') events.addRule(made);
     return { ref: busName === 'default' ? name : `${busName}|${name}`, attributes: { Arn: ruleArn } };
   },
 );
 
-function readTarget({ Arn, Input, DeadLetterConfig, SqsParameters }: z.infer<typeof targetSchema>) {
+function readTarget(target: z.infer<typeof targetSchema>, iam: CloudParts['iam']): Target {
+  const { Arn, Input, DeadLetterConfig, SqsParameters, RoleArn } = target;
   const [, , service] = Arn.split(':');
   if (!['sqs', 'lambda', 'events'].includes(service ?? '')) {
     throw new Error(`target ${Arn} is not understood; extend local/events/delivery.ts`);
@@ -89,6 +90,7 @@ function readTarget({ Arn, Input, DeadLetterConfig, SqsParameters }: z.infer<typ
     arn: Arn,
     ...(Input !== undefined && { input: Input }),
     ...(DeadLetterConfig !== undefined && { deadLetterArn: DeadLetterConfig.Arn }),
+    ...(RoleArn !== undefined && { roleLogicalId: iam.roleNamed(RoleArn.split('/').at(-1) ?? '') }),
     ...(SqsParameters !== undefined && { messageGroupId: SqsParameters.MessageGroupId }),
   };
 }

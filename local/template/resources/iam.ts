@@ -21,7 +21,6 @@ const role = resourceKind(
   'AWS::IAM::Role',
   FILE,
   z.strictObject({
-    /** Lambda assumes the role whatever it says; nobody else does. */
     AssumeRolePolicyDocument: z.unknown(),
     RoleName: z.string().optional(),
     Policies: z.array(inlinePolicy).default([]),
@@ -30,9 +29,9 @@ const role = resourceKind(
     Tags: ignored,
     MaxSessionDuration: ignored,
   }),
-  (logicalId, { RoleName, Policies, ManagedPolicyArns }, cloud) => {
+  (logicalId, { RoleName, AssumeRolePolicyDocument, Policies, ManagedPolicyArns }, cloud) => {
     const name = RoleName ?? physicalName(cloud.stackName, logicalId, LONGEST_ROLE_NAME);
-    cloud.iam.addRole(logicalId, name);
+    cloud.iam.addRole(logicalId, name, AssumeRolePolicyDocument);
     for (const { PolicyDocument } of Policies) cloud.iam.addRolePolicy(logicalId, PolicyDocument);
     for (const policyArn of ManagedPolicyArns) {
       cloud.iam.addRolePolicy(logicalId, ownPoliciesOf(cloud).get(policyArn) ?? managedPolicy(policyArn));

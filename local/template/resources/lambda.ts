@@ -37,12 +37,16 @@ const lambdaFunction = resourceKind(
   }),
   async (logicalId, properties, cloud) => {
     const name = properties.FunctionName ?? physicalName(cloud.stackName, logicalId, LONGEST_FUNCTION_NAME);
+    const roleLogicalId = cloud.iam.roleNamed(properties.Role.split('/').at(-1) ?? '');
+    if (!cloud.iam.trusts(roleLogicalId, 'lambda.amazonaws.com')) {
+      throw new Error('the role defined for the function cannot be assumed by Lambda');
+    }
     const made = cloud.functions.add({
       logicalId,
       name,
       codeDirectory: await cloud.placeCode(logicalId, properties.Code),
       handler: properties.Handler,
-      roleLogicalId: cloud.iam.roleNamed(properties.Role.split('/').at(-1) ?? ''),
+      roleLogicalId,
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,

@@ -87,6 +87,15 @@ describe('an event on its way', () => {
     expect(Item).toMatchObject({ deliveries: { N: '1' } });
   });
 
+  it('comes back when the function failed as a whole', async () => {
+    await put({ deed: 'breakOnce', id: 'broken' });
+    await failedWith('RangeError: all of it is broken');
+    const hurrying = setInterval(() => cloud.hurry(), 5);
+
+    expect(await written('broken')).toMatchObject({ item: { receives: 2 } });
+    clearInterval(hurrying);
+  });
+
   it('comes back when the function took too long', async () => {
     await put({ deed: 'sleepOnce', id: 'sleeper' });
     await failedWith('Task timed out after 1.00 seconds');

@@ -3,6 +3,8 @@ import { startLocalCloud } from '../../../local/cloud.ts';
 import { smallAssembly } from '../small-assembly.ts';
 import { template } from './small-app.ts';
 
+const trust = { Statement: [] };
+
 async function starting(resources: object): Promise<string> {
   const assembly = await smallAssembly({ Resources: resources });
   try {
@@ -43,7 +45,7 @@ describe('what the local cloud does not know stops it', () => {
         Role: {
           Type: 'AWS::IAM::Role',
           Properties: {
-            AssumeRolePolicyDocument: {},
+            AssumeRolePolicyDocument: trust,
             ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
           },
         },

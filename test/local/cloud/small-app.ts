@@ -30,6 +30,7 @@ const consumer = `
       if (receives === '1') await new Promise((resolve) => setTimeout(resolve, 60_000));
       return deeds.write(detail, receives);
     },
+    breakOnce: (detail, receives) => deeds.write(detail, receives),
     forbidden: async ({ id }) => {
       const answer = await call('dynamodb', 'DynamoDB_20120810.DeleteItem', { TableName: process.env.TABLE_NAME, Key: { PK: { S: id } } });
       console.log(answer.status, await answer.text());
@@ -37,6 +38,9 @@ const consumer = `
     environment: () => console.log(JSON.stringify(process.env)),
   };
   exports.handler = async ({ Records }, context) => {
+    if (Records.some(({ body, attributes }) => body.includes('breakOnce') && attributes.ApproximateReceiveCount === '1')) {
+      throw new RangeError('all of it is broken');
+    }
     const outcomes = await Promise.allSettled(Records.map(async ({ body, attributes }) => {
       const { detail } = JSON.parse(body);
       await deeds[detail.deed](detail, attributes.ApproximateReceiveCount);

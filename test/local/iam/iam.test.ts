@@ -13,12 +13,15 @@ const eventBridge: Principal = {
 const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/Recipients';
 const queue = 'arn:aws:sqs:us-east-1:000000000000:work';
 
+const trust = {
+  Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+};
 const allow = (statement: object) => ({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...statement }] });
 const deny = (statement: object) => ({ Statement: [{ Effect: 'Deny', Action: '*', Resource: '*', ...statement }] });
 
 function decide(who: Principal, needed: Partial<NeededPermission>, policies: { role?: object[]; resource?: object[] }) {
   const iam = new Iam();
-  iam.addRole('Role', 'the-role');
+  iam.addRole('Role', 'the-role', trust);
   const asked = { action: 'dynamodb:GetItem', resource: table, context: {}, ...needed };
   for (const policy of policies.role ?? []) iam.addRolePolicy('Role', policy);
   for (const policy of policies.resource ?? []) iam.addResourcePolicy(asked.resource, policy);
@@ -129,12 +132,22 @@ describe('what a resource policy adds', () => {
 
 it('explains in the words of AWS', () => {
   const iam = new Iam();
-  iam.addRole('Role', 'the-role');
+  iam.addRole('Role', 'the-role', trust);
   const needed = { action: 'dynamodb:GetItem', resource: table, context: {} };
 
   expect(iam.explain(role, needed, { allowed: false, because: 'not-allowed' })).toBe(
     `User: arn:aws:sts::000000000000:assumed-role/the-role/deliver-sms is not authorized to perform: dynamodb:GetItem on resource: ${table} because no identity-based policy allows the dynamodb:GetItem action`,
   );
+});
+
+it.each([
+  ['lambda.amazonaws.com', true],
+  ['events.amazonaws.com', false],
+])('lets a role be assumed by whom it trusts: %s %s', (service, expected) => {
+  const iam = new Iam();
+  iam.addRole('Role', 'the-role', trust);
+
+  expect(iam.trusts('Role', service)).toBe(expected);
 });
 
 describe('what is not understood', () => {
