@@ -1,9 +1,27 @@
-/** @type {import('jest').Config} */
-export default {
+const base = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build'],
+};
+
+/** @type {import('jest').Config} */
+export default {
   testTimeout: 60_000,
+  projects: [
+    {
+      ...base,
+      displayName: 'parts',
+      roots: ['<rootDir>/test'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e', '<rootDir>/test/browser'],
+    },
+    {
+      ...base,
+      displayName: 'whole',
+      roots: ['<rootDir>/test/e2e', '<rootDir>/test/browser'],
+      // the app is synthesised once for all of these, and only when one of them runs
+      globalSetup: '<rootDir>/test/e2e/synthesise-once.ts',
+      globalTeardown: '<rootDir>/test/e2e/remove-assembly.ts',
+    },
+  ],
 };

@@ -67,7 +67,7 @@ export async function attemptDelivery<Message>(
   if (!(await deliveries.claim(input.header, channel, number, claim)))
     return { kind: 'again', seconds: lostClaimSeconds };
 
-  meter.attempted(channel, sender.provider);
+  meter.attempted(channel, sender.provider, Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
   const outcome = await renderAndSend(input, dependencies);
   await closeAddresses(outcome, input, dependencies);
   return record(outcome, claim, input, dependencies);
@@ -128,8 +128,7 @@ async function record<Message>(
 ): Promise<CommandAnswer> {
   const answeredAt = now();
   const at = answeredAt.toISOString();
-  if (outcome.kind === 'accepted')
-    meter.accepted(channel, sender.provider, answeredAt.getTime() - Date.parse(command.requestedAt));
+  if (outcome.kind === 'accepted') meter.accepted(channel, sender.provider);
   else meter.failed(channel, sender.provider, outcome.failureClass);
 
   const after = decideAfterAttempt(outcome, decision.number, {

@@ -5,8 +5,8 @@ import type { FailureClass } from '../domain/failure-class.ts';
 export interface Meter {
   planned(channel: Channel): void;
   refused(): void;
-  attempted(channel: Channel, provider: string): void;
-  /** @param ageMs - from the request to the provider's yes, in milliseconds */
-  accepted(channel: Channel, provider: string, ageMs: number): void;
+  /** @param ageMs - from the request to the attempt, in milliseconds */
+  attempted(channel: Channel, provider: string, ageMs: number): void;
+  accepted(channel: Channel, provider: string): void;
   failed(channel: Channel, provider: string, failureClass: FailureClass): void;
 }

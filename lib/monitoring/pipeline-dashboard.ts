@@ -51,7 +51,7 @@ export class PipelineDashboard extends Construct {
     this.dashboard.addWidgets(graph('Planned', this.#planned(props)), graph('Accepted', this.#accepted(props)));
     this.dashboard.addWidgets(
       graph('Not accepted, by provider and class', [this.#failed()]),
-      graph('From the request to the provider’s yes (ms)', this.#ages(props)),
+      graph('From the request to the attempt (ms)', this.#ages(props)),
     );
     this.dashboard.addWidgets(
       graph(
@@ -103,7 +103,7 @@ export class PipelineDashboard extends Construct {
   #ages({ channels }: PipelineDashboardProps): IMetric[] {
     return channels.flatMap(({ name, provider, sender }) =>
       ['p50', 'p99'].map((statistic) =>
-        pipelineMetric(this, 'EventToAccepted', { service: sender.folder, channel: name, provider }, statistic).with({
+        pipelineMetric(this, 'EventToAttempt', { service: sender.folder, channel: name, provider }, statistic).with({
           label: `${name} ${statistic}`,
         }),
       ),

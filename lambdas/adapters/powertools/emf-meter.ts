@@ -25,14 +25,14 @@ export class EmfMeter implements Meter {
     this.#metrics.addMetric('Refused', MetricUnit.Count, 1);
   }
 
-  attempted(channel: Channel, provider: string): void {
+  attempted(channel: Channel, provider: string, ageMs: number): void {
     this.#metrics.addDimensions({ channel, provider });
     this.#metrics.addMetric('Attempted', MetricUnit.Count, 1);
+    this.#metrics.addMetric('EventToAttempt', MetricUnit.Milliseconds, ageMs);
   }
 
-  accepted(_channel: Channel, _provider: string, ageMs: number): void {
+  accepted(): void {
     this.#metrics.addMetric('Accepted', MetricUnit.Count, 1);
-    this.#metrics.addMetric('EventToAccepted', MetricUnit.Milliseconds, ageMs);
   }
 
   failed(channel: Channel, provider: string, failureClass: FailureClass): void {
