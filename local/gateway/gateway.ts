@@ -53,6 +53,10 @@ export class Gateway {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const authorization = request.headers.authorization ?? '';
     if (authorization.startsWith('AWS4-')) return this.#answerCall(authorization, request, response);
+    if (isForeign(request)) {
+      response.writeHead(403, { 'content-type': 'text/plain' }).end('only for pages of this address\n');
+      return;
+    }
     for (const route of this.#routes) if (await route(request, response)) return;
     response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing is here\n');
   }
@@ -74,6 +78,12 @@ export class Gateway {
       await this.#endpoint.call({ service, ...call, headers, body, principal: holder.principal }, holder.kill),
     );
   }
+}
+
+/** Whether a page of another site sent it: the browser of who runs the local cloud opens many pages. */
+function isForeign({ headers: { host = '', origin } }: IncomingMessage): boolean {
+  const itself = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+  return !itself || (origin !== undefined && origin !== `http://${host}`);
 }
 
 function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {

@@ -6,7 +6,7 @@ import type { Observations } from '../observations.ts';
 import type { Route } from './gateway.ts';
 
 interface World {
-  readonly outputs: () => Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
   readonly observations: Observations;
   readonly faults: Faults;
   readonly hurry: () => void;
@@ -20,7 +20,7 @@ interface Answer {
 /** What a test or a person may ask of the local cloud that AWS does not have: JSON under `/_local/`. */
 export function localRoutes({ outputs, observations, faults, hurry }: World): Route {
   const answers: Readonly<Record<string, (body: string, query: URLSearchParams) => Answer>> = {
-    'GET /_local/outputs': () => ({ status: 200, body: outputs() }),
+    'GET /_local/outputs': () => ({ status: 200, body: outputs }),
     'GET /_local/observations': (_, query) => ({
       status: 200,
       body: since(observations, Number(query.get('since') ?? 0)),

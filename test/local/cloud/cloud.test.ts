@@ -231,6 +231,18 @@ describe('the surroundings', () => {
     expect(await response.json()).toMatchObject({ message: expect.stringMatching(/on\.provider: .*; effect: /) });
   });
 
+  it.each([
+    ['another site', { origin: 'http://evil.example' }, 403],
+    ['a page without a site', { origin: 'null' }, 403],
+    ['its own page', { origin: 'itself' }, 204],
+    ['no page', {}, 204],
+  ])('takes a request that comes from %s: %j %i', async (_, { origin }: { origin?: string }, expected) => {
+    const headers = origin === undefined ? {} : { origin: origin === 'itself' ? cloud.url : origin };
+    const response = await fetch(`${cloud.url}/_local/hurry`, { method: 'POST', headers });
+
+    expect(response.status).toBe(expected);
+  });
+
   it('tells outputs and observations to whoever asks', async () => {
     const ask = async (path: string) => (await fetch(`${cloud.url}/_local/${path}`)).json();
     const all = (await ask('observations')) as { number: number }[];

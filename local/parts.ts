@@ -1,0 +1,74 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, wallClock } from './clock.ts';
+import { Delivery } from './events/delivery.ts';
+import { Faults } from './faults.ts';
+import { Credentials } from './gateway/credentials.ts';
+import { Endpoint } from './gateway/endpoint.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { Iam } from './iam/iam.ts';
+import { Functions } from './lambda/functions.ts';
+import { Observations } from './observations.ts';
+import { DynamoDb } from './services/dynamodb.ts';
+import { Events } from './services/events.ts';
+import { Fauxqs } from './services/fauxqs.ts';
+import { createSecretsManager, type NewSecret } from './services/secrets-manager.ts';
+import { createSes } from './services/ses.ts';
+import { createSns } from './services/sns.ts';
+import { Sqs } from './services/sqs.ts';
+
+export interface PartsOptions {
+  /** @default - any free port */
+  readonly port?: number;
+  /** Where tables, queues and secrets are kept from run to run. @default - nowhere: all is gone at the end */
+  readonly dataDirectory?: string;
+  /** Secrets that in a real account somebody has made by hand, known by their ARN. */
+  readonly secrets?: readonly NewSecret[];
+  /** What scheduled rules and the retries of asynchronous invocations go by. @default - the clock on the wall */
+  readonly clock?: Clock;
+}
+
+/** What is to be done at the end, in the order in which it came up. */
+export type CleanUps = (() => void | Promise<void>)[];
+
+/** Starts the services and the address they stand behind; there is nothing in them yet. */
+export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
+  const { dataDirectory, clock = wallClock } = options;
+  const { queues, tables } = await dataDirectories(dataDirectory);
+  const observations = new Observations();
+  const faults = new Faults();
+  const iam = new Iam();
+  const credentials = new Credentials();
+  const endpoint = new Endpoint(iam, faults);
+  const gateway = new Gateway(endpoint, credentials);
+  const url = () => gateway.url;
+
+  const topics = new Fauxqs(queues);
+  cleanUps.push(() => topics.stop());
+  const dynamodb = new DynamoDb(observations, tables);
+  await dynamodb.start();
+  cleanUps.push(() => dynamodb.stop());
+  const sqs = new Sqs(topics, url);
+  const functions = new Functions({ credentials, observations, endpoint, iam, sqs, clock, url });
+  const events: Events = new Events(observations, clock, (rule, event) => delivery.deliver(rule, event));
+  const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
+  const ses = createSes({ observations, faults });
+  const sns = createSns({ observations, faults, forward: (call) => topics.handle(call) });
+  const secrets = createSecretsManager();
+  for (const secret of options.secrets ?? []) secrets.create(secret);
+  for (const service of [dynamodb, sqs, sns, events, ses, secrets]) endpoint.add(service);
+
+  await gateway.start(options.port ?? 0);
+  cleanUps.push(
+    () => gateway.stop(),
+    () => functions.stop(),
+    () => events.stop(),
+  );
+  return { observations, faults, iam, gateway, topics, dynamodb, sqs, functions, events, ses, secrets, clock, url };
+}
+
+async function dataDirectories(root: string | undefined): Promise<{ queues?: string; tables?: string }> {
+  if (root === undefined) return {};
+  await mkdir(root, { recursive: true });
+  return { queues: join(root, 'queues'), tables: join(root, 'tables') };
+}
