@@ -33,11 +33,18 @@ const offers = {
   validUntil: '2026-11-29',
   offers: [
     {
-      title: 'Enamel mug, blue',
-      description: 'Keeps its colour in the dishwasher, and its tea warm on the balcony.',
-      price: { amount: 950, currency: 'EUR' },
-      before: { amount: 1250, currency: 'EUR' },
+      title: 'Tasse émaillée bleue',
+      description: 'Garde sa couleur au lave-vaisselle, et le thé au chaud sur le balcon.',
+      price: { amount: 1450, currency: 'CAD' },
+      before: { amount: 1900, currency: 'CAD' },
       url: 'https://shop.example.com/mug',
+    },
+    {
+      title: 'Torchon en lin',
+      description: 'Essuie la vaisselle de tout un dîner.',
+      price: { amount: 2100, currency: 'CAD' },
+      before: { amount: 2600, currency: 'CAD' },
+      url: 'https://shop.example.com/towel',
     },
   ],
   unsubscribeUrl: 'https://shop.example.com/preferences/weekly-offers',

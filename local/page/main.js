@@ -41,10 +41,17 @@ function showArrival(entry) {
 
 function showPerson({ person }) {
   people.set(person.recipientId, person);
-  const each = [...people.values()].map(
-    ({ recipientId, reach }) => `${recipientId} (${reach.join(', ') || 'no address'})`,
-  );
+  const known = [...people.values()].sort((one, other) => one.recipientId.localeCompare(other.recipientId));
+  const each = known.map(({ recipientId, reach }) => `${recipientId} (${reachOf(reach)})`);
   byId('people').textContent = `Knows ${each.join(' · ')}`;
+}
+
+/** Such as `email, sms, 2 devices`. */
+function reachOf(reach) {
+  const devices = reach.filter((channel) => channel === 'push').length;
+  const named = reach.filter((channel) => channel !== 'push');
+  if (devices > 0) named.push(devices === 1 ? '1 device' : `${devices} devices`);
+  return named.join(', ') || 'no address';
 }
 
 function nameArrivals() {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
@@ -22,6 +23,9 @@ interface Dependencies {
   /** The events that the page offers to send. */
   readonly samples: readonly { readonly title: string; readonly event: WantedEvent }[];
 }
+
+/** Everything that the page is made of stands beside this file. */
+const files: ReadonlySet<string> = new Set(readdirSync(new URL('.', import.meta.url)));
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -66,20 +70,19 @@ export function createPage({ observations, send, samples }: Dependencies): Route
 }
 
 async function sendFile(response: ServerResponse, name: string): Promise<void> {
-  try {
-    const content = await readFile(new URL(name, import.meta.url));
-    response.writeHead(200, {
-      'content-type': types[extname(name)] ?? 'text/plain',
-      'content-security-policy': policyOfPage,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    });
-    response.end(content);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  if (!files.has(name)) {
     response.writeHead(404).end();
+    return;
   }
+  const content = await readFile(new URL(name, import.meta.url));
+  response.writeHead(200, {
+    'content-type': types[extname(name)] ?? 'text/plain',
+    'content-security-policy': policyOfPage,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  response.end(content);
 }
 
 function sendEmail(response: ServerResponse, html: string | undefined): void {

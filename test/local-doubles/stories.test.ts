@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Observation } from '../../local/observations.ts';
+import { isOver, Stories, type Story } from '../../local/stories/stories.ts';
+import { createReporter } from '../../local/terminal/reporter.ts';
+
+const at = '2026-11-22T12:00:00.000Z';
+const onBus = (id: string, detailType: string, detail: object): Observation => ({
+  at,
+  kind: 'event',
+  bus: 'bus',
+  event: { id, source: 'shop', time: at, 'detail-type': detailType, detail },
+});
+const requested = (...to: readonly object[]) =>
+  onBus('e1', 'NotificationRequested.v1', { notificationId: 'n1', type: 'order.shipped', to, data: {} });
+const record = (changes: object = {}): Observation => ({
+  at,
+  kind: 'item',
+  table: 'table',
+  item: {
+    PK: 'R#ada',
+    SK: 'DELIVERY#n1',
+    notificationId: 'n1',
+    recipientId: 'ada',
+    type: 'order.shipped',
+    category: 'transactional',
+    lane: 'normal',
+    strategy: 'first-success',
+    channels: ['email'],
+    explanation: [{ rule: 'contact-points', channel: 'email', effect: 'keeps', because: 'reachable' }],
+    ...changes,
+  },
+});
+const claimed = { provider: 'ses', claimedAt: at };
+const refused = { ...claimed, answeredAt: at, outcome: 'refused', failureClass: 'transient', code: 'Throttling' };
+const accepted = { ...claimed, answeredAt: at, outcome: 'accepted', providerMessageId: 'm1' };
+const outcome = { status: 'accepted', at };
+const settled = {
+  'attempt#email#1': refused,
+  'attempt#email#2': accepted,
+  'outcome#email': outcome,
+  status: 'accepted',
+  settledAt: at,
+};
+
+function tell(...observations: readonly Observation[]): readonly Story[] {
+  const stories = new Stories();
+  return [...new Map(observations.flatMap((each) => stories.take(each)).map((story) => [story.id, story])).values()];
+}
+
+describe('stories', () => {
+  it('goes from the event to the outcome', () => {
+    const [story, ...others] = tell(requested({ recipientId: 'ada' }), record(), record(settled));
+
+    expect(others).toEqual([]);
+    expect(story).toMatchObject({ notificationId: 'n1', recipient: 'ada', source: 'shop', requests: 1 });
+    expect(story?.delivery?.attempts.map(({ channel, number, outcome }) => [channel, number, outcome])).toEqual([
+      ['email', 1, 'refused'],
+      ['email', 2, 'accepted'],
+    ]);
+    expect(story?.delivery?.outcomes).toEqual([{ channel: 'email', ...outcome }]);
+  });
+
+  it('is one story for each recipient, and one for the same request twice', () => {
+    const both = requested({ recipientId: 'ada' }, { recipientId: 'luc' });
+    expect(tell(both, both).map(({ recipient, requests }) => [recipient, requests])).toEqual([
+      ['ada', 2],
+      ['luc', 2],
+    ]);
+  });
+
+  it('knows by and by who somebody is whom only the request knew', () => {
+    const request = requested(
+      { contactPoints: { email: 'a@example.com' } },
+      { contactPoints: { phone: '+12025550101' } },
+    );
+    const told = tell(
+      request,
+      record({ recipientId: 'inline-1' }),
+      record({ recipientId: 'inline-2' }),
+      record({ recipientId: 'inline-1', ...settled }),
+    );
+
+    expect(told.map(({ recipient, delivery }) => [recipient, delivery?.recipientId, delivery?.status])).toEqual([
+      ['someone 1', 'inline-1', 'accepted'],
+      ['someone 2', 'inline-2', undefined],
+    ]);
+  });
+
+  it('ends with the problems of a request that is refused', () => {
+    const reasons = [{ field: 'detail.data.total', problem: 'must be an object' }];
+    const refusal = onBus('e2', 'NotificationRefused.v1', {
+      eventId: 'e1',
+      detailType: 'NotificationRequested.v1',
+      reasons,
+    });
+    const [story] = tell(requested({ recipientId: 'ada' }), refusal);
+    expect(story).toMatchObject({ recipient: 'ada', problems: reasons });
+    expect(story && isOver(story)).toBe(true);
+
+    const [alone] = tell(refusal);
+    expect(alone).toMatchObject({ notificationId: 'e1', recipient: '', problems: reasons });
+  });
+
+  it('is over with the last of all channels, though settled by the first', () => {
+    const all = { strategy: 'all', channels: ['email', 'push'], ...settled };
+    expect(tell(record(all)).map(isOver)).toEqual([false]);
+    expect(tell(record({ ...all, 'outcome#push': outcome })).map(isOver)).toEqual([true]);
+    expect(tell(record(settled)).map(isOver)).toEqual([true]);
+  });
+});
+
+describe('the terminal', () => {
+  it('prints one block for a delivery, and a line for an attempt that is made again', () => {
+    const printed: string[] = [];
+    const report = createReporter((text) => printed.push(text));
+    const observations = [
+      requested({ recipientId: 'ada' }),
+      record({ 'attempt#email#1': refused }),
+      record({ 'attempt#email#1': refused, 'attempt#email#2': claimed }),
+      record(settled),
+      record(settled),
+    ];
+    for (const observation of observations) report(observation);
+
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+    const plain = printed.map((text) => text.replaceAll(/\x1b\[\d+m/g, '').replace(/\d\d:\d\d:\d\d/, 'TIME'));
+    expect(plain).toEqual([
+      '○ order.shipped to ada: email 1 through ses: refused Throttling (transient) in 0 ms; it will be tried again',
+      [
+        '● order.shipped to ada: accepted',
+        '  event     n1 from shop at TIME',
+        '  decision  email (transactional, normal lane)',
+        '            contact-points     keeps email: reachable',
+        '  attempt   email 1 through ses: refused Throttling (transient) in 0 ms',
+        '  attempt   email 2 through ses: accepted in 0 ms',
+        '  outcome   accepted',
+        '',
+      ].join('\n'),
+    ]);
+  });
+});
