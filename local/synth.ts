@@ -27,10 +27,10 @@ const assetsSchema = z.object({
 });
 
 /** Runs the CDK app for the stage `local` as the CDK command line does, into a directory. */
-export async function synthesise(directory: string): Promise<void> {
+export async function synthesise(directory: string, app = 'bin/carillon.ts'): Promise<void> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   try {
-    await promisify(execFile)(process.execPath, ['bin/carillon.ts'], {
+    await promisify(execFile)(process.execPath, [app], {
       cwd: root,
       env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ stage: 'local' }) },
       maxBuffer: 64 * 1024 * 1024,

@@ -65,11 +65,7 @@ export class DynamoDb implements LocalService {
 
   #permission(action: string, table: string, index: string, inputs: readonly unknown[]): NeededPermission {
     const [partitionKey = ''] = this.#keys.get(tableName(table)) ?? [];
-    const leading = inputs.flatMap((input) => {
-      const key = isRecord(input) ? (input['Key'] ?? input['Item'] ?? input) : {};
-      const value = isRecord(key) ? plainValue(key[partitionKey]) : undefined;
-      return value === undefined ? [] : [String(value)];
-    });
+    const leading = inputs.flatMap((input) => leadingKey(input, partitionKey) ?? []);
     return {
       action: `dynamodb:${action}`,
       resource: arn('dynamodb', `table/${tableName(table)}${index}`),
@@ -146,6 +142,27 @@ export class DynamoDb implements LocalService {
       forwarded.end(body);
     });
   }
+}
+
+/** The partition key that an input is about: an item's, a key's, or the one that a query asks for. */
+function leadingKey(input: unknown, partitionKey: string): string | undefined {
+  if (!isRecord(input)) return undefined;
+  const key = input['Key'] ?? input['Item'] ?? queried(input) ?? input;
+  const value = isRecord(key) ? plainValue(key[partitionKey]) : undefined;
+  return value === undefined ? undefined : String(value);
+}
+
+/** The equalities of a KeyConditionExpression, by attribute. */
+function queried(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
+  const { KeyConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } = input;
+  if (typeof KeyConditionExpression !== 'string' || !isRecord(ExpressionAttributeValues)) return undefined;
+  const equalities = KeyConditionExpression.matchAll(/(#?[\w.-]+)\s*=\s*(:\w+)/g);
+  return Object.fromEntries(
+    [...equalities].map(([, name = '', value = '']) => {
+      const attribute = isRecord(ExpressionAttributeNames) ? ExpressionAttributeNames[name] : undefined;
+      return [typeof attribute === 'string' ? attribute : name, ExpressionAttributeValues[value]];
+    }),
+  );
 }
 
 /** A table may be named by its ARN. */
