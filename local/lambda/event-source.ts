@@ -37,8 +37,13 @@ export class QueuePoller {
     this.#queueUrl = world.sqs.queueUrl(source.queueArn.split(':').at(-1) ?? '');
   }
 
-  start(): void {
-    this.#polling = this.#poll();
+  get function(): LocalFunction {
+    return this.#function;
+  }
+
+  /** Begins to poll; no more than so many batches at once are in the function's hands. */
+  start(mostBatches: number): void {
+    this.#polling = this.#poll(Math.min(this.#source.maximumConcurrency ?? mostBatches, mostBatches));
   }
 
   /** Takes no more messages. Resolves when those in hand are dealt with. */
@@ -57,8 +62,7 @@ export class QueuePoller {
     return this.#running.size;
   }
 
-  async #poll(): Promise<void> {
-    const limit = Math.min(this.#source.maximumConcurrency ?? Number.POSITIVE_INFINITY, this.#function.concurrency);
+  async #poll(limit: number): Promise<void> {
     while (!this.#stopped) {
       if (this.#running.size >= limit) {
         await Promise.race(this.#running);

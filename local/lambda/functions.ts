@@ -92,8 +92,12 @@ export class Functions {
     return undefined;
   }
 
+  /** Begins to poll. A queue leaves one environment of its function to each of the others that feed the same one. */
   start(): void {
-    for (const poller of this.#pollers) poller.start();
+    for (const poller of this.#pollers) {
+      const feeding = this.#pollers.filter((other) => other.function === poller.function).length;
+      poller.start(Math.max(1, poller.function.concurrency - (feeding - 1)));
+    }
   }
 
   /** Messages on the queues that feed functions, and batches that some function has in hand. */

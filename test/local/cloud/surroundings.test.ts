@@ -173,6 +173,43 @@ describe('a rule whose target is another bus', () => {
   });
 });
 
+it('keeps a lane free when the other one is stuck', async () => {
+  const lane = (logicalId: string) => ({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      EventSourceArn: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+      FunctionName: { Ref: 'Function' },
+      BatchSize: 1,
+    },
+  });
+  const cloud = await running(
+    {
+      Role: role({ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }),
+      Function: lambda(`
+        exports.handler = ({ Records: [{ body }] }) => {
+          console.log('at ' + body);
+          return body === 'stuck' ? new Promise(() => setTimeout(() => undefined, 60_000)) : Promise.resolve();
+        };
+      `),
+      Urgent: { Type: 'AWS::SQS::Queue' },
+      Bulk: { Type: 'AWS::SQS::Queue' },
+      UrgentLane: lane('Urgent'),
+      BulkLane: lane('Bulk'),
+    },
+    {},
+    { Urgent: { Value: { Ref: 'Urgent' } }, Bulk: { Value: { Ref: 'Bulk' } } },
+  );
+  const send = (queue: string, MessageBody: string) =>
+    ask(cloud, 'sqs', 'AmazonSQS.SendMessage', { QueueUrl: cloud.outputs[queue], MessageBody });
+  const stuck = next(cloud, line('at stuck'));
+  for (let sent = 0; sent < 10; sent += 1) await send('Bulk', 'stuck');
+  await stuck;
+  const through = next(cloud, line('at urgent'));
+  await send('Urgent', 'urgent');
+
+  expect(await through).toMatchObject({ line: 'at urgent' });
+});
+
 describe('a data directory', () => {
   it('keeps items, messages and made-up secrets from run to run', async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'carillon-data-'));
