@@ -114,14 +114,14 @@ async function tell(
 
 /** Gives every message that comes again its own time. Failing that, the queue's own time-out brings it back. */
 async function hold(handled: readonly Handled[], { queue, queueUrls, log }: BatchDependencies): Promise<void> {
-  const held = handled.flatMap(({ message, command, answer }) =>
+  const held = handled.flatMap(({ message: { receiptHandle }, command, answer }) =>
     answer.kind === 'again' && command
-      ? [{ receiptHandle: message.receiptHandle, seconds: answer.seconds, isUrgent: command.lane === 'urgent' }]
+      ? [{ lane: command.lane, hold: { receiptHandle, seconds: answer.seconds } }]
       : [],
   );
-  const { urgent = [], rest = [] } = Object.groupBy(held, ({ isUrgent }) => (isUrgent ? 'urgent' : 'rest'));
+  const of = (isUrgent: boolean) => held.filter(({ lane }) => (lane === 'urgent') === isUrgent).map(({ hold }) => hold);
   try {
-    await Promise.all([queue.hold(queueUrls.urgent, urgent), queue.hold(queueUrls.rest, rest)]);
+    await Promise.all([queue.hold(queueUrls.urgent, of(true)), queue.hold(queueUrls.rest, of(false))]);
   } catch (error) {
     log.error('Messages not held back', { count: held.length, error });
   }

@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import { deliverV1Schema } from '../../../lambdas/contracts/commands/deliver.v1.ts';
+import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
+import { refuseEvents } from '../../../lambdas/flow/refuse-events.ts';
+import { routeBatch } from '../../../lambdas/flow/route-batch.ts';
+import type { QueuedMessage } from '../../../lambdas/ports/message-queue.ts';
+import { aProfile } from '../domain/profiles.ts';
+import { aWorld } from './world.ts';
+
+const event = (detail: object, messageId = 'm-1') => ({
+  messageId,
+  body: JSON.stringify({
+    id: 'e-1',
+    source: 'orders ü',
+    time: '2026-03-01T12:00:00Z',
+    'detail-type': 'NotificationRequested.v1',
+    detail: {
+      notificationId: messageId.replace('m', 'n'),
+      type: 'order.shipped',
+      to: [{ recipientId: 'ada' }],
+      data: {},
+      ...detail,
+    },
+  }),
+});
+
+/** A router's world: what it has queued, and queues that refuse what `isRefused` says. */
+function aRouter(isRefused: (message: QueuedMessage) => boolean = () => false) {
+  const world = aWorld();
+  const ada = aProfile();
+  world.recipients.profiles.set(ada.recipientId, ada);
+  const queued: QueuedMessage[] = [];
+  const queue = {
+    ...world.dependencies.queue,
+    send: async <M extends QueuedMessage>(messages: readonly M[]) => {
+      queued.push(...messages.filter((message) => !isRefused(message)));
+      return messages.filter(isRefused);
+    },
+  };
+  const dependencies = {
+    ...world.dependencies,
+    queue,
+    typeNamed: (name: string) =>
+      name === 'order.shipped'
+        ? {
+            type: name,
+            category: { name: 'transactional', duplicates: 'at-least-once' as const },
+            lane: 'normal' as const,
+            channels: ['push', 'email', 'sms'] as const,
+            strategy: 'all' as const,
+            checkData: () => ({ data: {} }),
+          }
+        : undefined,
+    channelQueues: {
+      email: { urgent: 'https://email/urgent', rest: 'https://email/rest' },
+      push: { urgent: 'https://push/urgent', rest: 'https://push/rest' },
+    },
+    refuse: refuseEvents({
+      queue,
+      events: world.dependencies.events,
+      refusedQueueUrl: 'https://refused',
+      detailType: 'NotificationRequested.v1',
+      now: world.dependencies.now,
+    }),
+  };
+  return { ...world, queued, route: routeBatch(dependencies), dependencies };
+}
+
+describe('routing', () => {
+  it('puts a command on the queue of each channel that is on, in the producer’s fair share', async () => {
+    const { queued, route } = aRouter();
+    await route([event({ lane: 'urgent' }), event({}, 'm-2')]);
+
+    expect(queued.map(({ queueUrl }) => queueUrl).sort()).toEqual([
+      'https://email/rest',
+      'https://email/rest',
+      'https://push/rest',
+      'https://push/rest',
+    ]);
+    expect(queued[0]).toMatchObject({ groupId: 'orders--' });
+    expect(deliverV1Schema.parse(JSON.parse(queued[0]?.body ?? ''))).toMatchObject({
+      recipientId: 'ada',
+      plan: { channels: ['push', 'email'] },
+    });
+  });
+
+  it('names each recipient once, however often the request does', async () => {
+    const { queued, route } = aRouter();
+    const inline = { contactPoints: { email: 'eve@example.com' } };
+    await route([event({ to: [{ recipientId: 'ada' }, { recipientId: 'ada' }, inline, inline] })]);
+
+    expect(queued).toHaveLength(3);
+  });
+
+  it('holds a message back until its time', async () => {
+    const { queued, route } = aRouter();
+    await route([event({ sendAt: '2026-03-01T12:05:01Z' })]);
+
+    expect(queued[0]?.delaySeconds).toBe(300);
+  });
+
+  it('brings again only the request of which a command was not taken', async () => {
+    const { route } = aRouter(({ body }) => body.includes('"n-2"') && body.includes('"channel":"push"'));
+
+    expect((await route([event({}), event({}, 'm-2'), event({}, 'm-3')])).failedMessageIds).toEqual(['m-2']);
+  });
+
+  it('brings all again when the queues cannot be reached, and says so once', async () => {
+    const { dependencies, errors } = aRouter();
+    const unreachable = {
+      ...dependencies,
+      queue: { ...dependencies.queue, send: async () => Promise.reject(new Error('no queue')) },
+    };
+
+    expect((await routeBatch(unreachable)([event({}), event({}, 'm-2')])).failedMessageIds).toEqual(['m-1', 'm-2']);
+    expect(errors.map(({ sentence }) => sentence)).toEqual(['Commands not sent']);
+  });
+
+  it('lets a profile that cannot be understood fail alone', async () => {
+    const { dependencies, queued } = aRouter();
+    const bad = recipientIdSchema.parse('bad');
+    const recipients = Object.assign(Object.create(dependencies.recipients), {
+      readProfiles: async () => (id: string) => {
+        if (id === bad) throw new Error('not a profile');
+        return aProfile();
+      },
+    });
+
+    const { failedMessageIds } = await routeBatch({ ...dependencies, recipients })([
+      event({ to: [{ recipientId: 'bad' }] }),
+      event({}, 'm-2'),
+    ]);
+    expect(failedMessageIds).toEqual(['m-1']);
+    expect(queued).toHaveLength(2);
+  });
+
+  it('sets aside what cannot be carried out, tells of it with its ids and the field, and routes the rest', async () => {
+    const { queued, events, route } = aRouter();
+    const { failedMessageIds } = await route([
+      event({ type: 'order.gone' }),
+      { messageId: 'm-2', body: 'no json' },
+      event({}, 'm-3'),
+    ]);
+
+    expect(failedMessageIds).toEqual([]);
+    const refused = queued.filter(({ queueUrl }) => queueUrl === 'https://refused');
+    expect(refused).toMatchObject([
+      { attributes: { reason: 'detail.type: is not in the catalogue; declare it under notifications/ and deploy' } },
+      { body: 'no json', attributes: { reason: 'event: is not JSON; put an EventBridge event with a JSON detail' } },
+    ]);
+    expect(events).toMatchObject([
+      {
+        detailType: 'NotificationRefused.v1',
+        detail: {
+          eventId: 'e-1',
+          source: 'orders ü',
+          notificationId: 'n-1',
+          type: 'order.gone',
+          reasons: [{ field: 'detail.type' }],
+        },
+      },
+      { detail: { reasons: [{ field: 'event' }] } },
+    ]);
+    expect(queued).toHaveLength(4);
+  });
+
+  it('brings a refused request again that could not be set aside, and tells of it only then', async () => {
+    const { events, route } = aRouter(({ queueUrl }) => queueUrl === 'https://refused');
+
+    expect((await route([event({ type: 'order.gone' })])).failedMessageIds).toEqual(['m-1']);
+    expect(events).toEqual([]);
+  });
+});
