@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { styleText } from 'node:util';
 import { helpText, type Options, readOptions } from './options.ts';
 import { type LocalRun, startLocalRun } from './run.ts';
@@ -22,6 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   const starting = start(options);
   const run = await Promise.race([starting, interrupted]);
   if (run === 'interrupted') {
+    progress('Stopping');
     // it may be half way: let it come to its end, so that nothing is left behind
     await starting.then((started) => started.stop()).catch(() => undefined);
     return 0;
@@ -45,6 +47,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
 }
 
 async function start({ port, dataDirectory }: Options): Promise<LocalRun> {
+  await requireFree(port);
   const run = await startLocalRun({ port, progress, ...(dataDirectory !== undefined && { dataDirectory }) });
   run.observations.listen(createReporter(print));
   progress(styleText('bold', `Up at ${run.url.replace('127.0.0.1', 'localhost')}`));
@@ -76,9 +79,16 @@ function untilInterrupted(): Promise<'interrupted'> {
   });
 }
 
+/** Said before the work of synthesising, rather than after. */
+async function requireFree(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+}
+
 function explain(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return 'the port is in use; choose another with --port, such as --port 4500, or any free one with --port 0';
+    return `${error.message}: the port is in use; choose another, such as --port 4500, or any free one with --port 0`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
