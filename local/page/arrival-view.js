@@ -9,7 +9,7 @@ export function arrivalCard({ number, at, arrival, segments }) {
     element(
       'div',
       { class: 'arrival-head' },
-      element('span', { 'data-about': true }, arrival.channel === 'push' ? arrival.platform : arrival.to),
+      element('span', { 'data-about': true }, arrival.channel === 'push' ? device(arrival) : arrival.to),
       element('time', { datetime: at }, clock(at)),
     ),
     ...body(arrival, number, segments),
@@ -77,6 +77,12 @@ function pushBody({ payload, attributes }) {
       element('pre', { tabindex: 0 }, JSON.stringify({ payload, attributes }, undefined, 2)),
     ),
   ];
+}
+
+/** SNS tells the id of the first device only; the payload names the notification on every one. */
+function device({ platform, payload }) {
+  const id = payload.notificationId ?? payload.fcmV1Message?.message?.data?.notificationId;
+  return id === undefined ? platform : `${platform} · ${id}`;
 }
 
 function notice({ fcmV1Message, aps }) {

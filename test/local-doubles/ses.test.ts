@@ -119,6 +119,7 @@ describe('the SES double', () => {
     ],
     ['an unverified sender', raw('From: a@example.org', 'To: b@example.com'), 'MessageRejected', 'not verified'],
     ['no From', raw('To: b@example.com', 'Subject: x'), 'InvalidParameterValue', "required header 'From'"],
+    ['a sender without a domain', raw('From: Carillon', 'To: b@example.com'), 'InvalidParameterValue', '@domain'],
     ['nobody to send to', raw('From: a@example.com'), 'InvalidParameterValue', "required header 'To'"],
     ['51 recipients', { Destinations: Array(51).fill('a@example.com') }, 'InvalidParameterValue', 'exceeds 50'],
     ['a recipient without a domain', { Destinations: ['ada'] }, 'InvalidParameterValue', '@domain'],

@@ -251,6 +251,17 @@ describe('the SNS double', () => {
       });
     });
 
+    it('refuses an attribute of push that is no String', async () => {
+      const attempt = client.send(
+        new PublishCommand({
+          TargetArn: await aDevice(),
+          Message: 'x',
+          MessageAttributes: { 'AWS.SNS.MOBILE.FCM.TTL': { DataType: 'Number', StringValue: '60' } },
+        }),
+      );
+      expect(await errorOf(attempt)).toMatchObject({ message: expect.stringContaining('must be a String') });
+    });
+
     it('refuses a device that is switched off, and one whose app is', async () => {
       const EndpointArn = await aDevice();
       await client.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Enabled: 'false' } }));

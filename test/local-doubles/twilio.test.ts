@@ -89,6 +89,21 @@ describe('the Twilio double', () => {
     expect(arrivals()).toEqual([]);
   });
 
+  it('refuses a message to nobody', async () => {
+    // the SDK would not even send it
+    const response = await fetch(`${gateway.url}/twilio/2010-04-01/Accounts/${account.accountSid}/Messages.json`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${account.accountSid}:${account.authToken}`)}` },
+      body: new URLSearchParams({ Body: 'Hello', MessagingServiceSid: messagingServiceSid }),
+    });
+    expect(await response.json()).toEqual({
+      code: 21604,
+      message: "A 'To' phone number is required.",
+      more_info: 'https://www.twilio.com/docs/errors/21604',
+      status: 400,
+    });
+  });
+
   it('refuses wrong credentials', async () => {
     await expect(messages('wrong').create(aMessage)).rejects.toMatchObject({ code: 20003, status: 401 });
   });
