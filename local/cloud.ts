@@ -27,7 +27,7 @@ export interface LocalCloud {
   readonly outputs: Readonly<Record<string, string>>;
   readonly observations: Observations;
   readonly faults: Faults;
-  /** Makes visible at once every message that waits after a failure or for its delay. */
+  /** Ends every wait at once: messages after a failure or with a delay are visible, batches are not waited for. */
   hurry(): void;
   /** Resolves when no event, batch or message on a consumed queue is left to be dealt with. */
   idle(): Promise<void>;
@@ -59,7 +59,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
 
   progress('Starting the services');
   const parts = await startParts(options, cleanUps);
-  const { gateway, functions, events, sqs, observations, faults } = parts;
+  const { gateway, functions, events, observations, faults } = parts;
   const customResources = new CustomResources({ ...parts, stackName });
   gateway.addRoute(customResources.route);
 
@@ -71,7 +71,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     remember: keepsakes(options.dataDirectory),
     customResource: (functionArn, request) => customResources.create(functionArn, request),
   });
-  const hurry = () => sqs.hurry();
+  const hurry = () => functions.hurry();
   gateway.addRoute(localRoutes({ outputs, observations, faults, hurry }));
   functions.start();
   events.start();

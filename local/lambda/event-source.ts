@@ -29,6 +29,7 @@ export class QueuePoller {
   readonly #running = new Set<Promise<void>>();
   #polling = Promise.resolve();
   #stopped = false;
+  #hurried = false;
 
   constructor(source: EventSource, target: LocalFunction, world: World) {
     this.#source = source;
@@ -44,6 +45,11 @@ export class QueuePoller {
   /** Begins to poll; no more than so many batches at once are in the function's hands. */
   start(mostBatches: number): void {
     this.#polling = this.#poll(Math.min(this.#source.maximumConcurrency ?? mostBatches, mostBatches));
+  }
+
+  /** Lets a batch that waits to be filled go as it is, once its wait at the queue has been ended. */
+  hurry(): void {
+    this.#hurried = true;
   }
 
   /** Takes no more messages. Resolves when those in hand are dealt with. */
@@ -79,7 +85,8 @@ export class QueuePoller {
     const { batchSize, batchingWindowSeconds } = this.#source;
     const batch = [...(await this.#receive(Math.min(batchSize, LARGEST_RECEIVE), LONGEST_POLL_SECONDS))];
     const until = Date.now() + batchingWindowSeconds * 1000;
-    while (batch.length > 0 && batch.length < batchSize && !this.#stopped) {
+    this.#hurried = false;
+    while (batch.length > 0 && batch.length < batchSize && !this.#stopped && !this.#hurried) {
       const seconds = Math.min(LONGEST_POLL_SECONDS, Math.floor((until - Date.now()) / 1000));
       if (seconds < 1) break;
       batch.push(...(await this.#receive(Math.min(batchSize - batch.length, LARGEST_RECEIVE), seconds)));

@@ -100,6 +100,13 @@ export class Functions {
     }
   }
 
+  /** Brings back at once what waits for its next delivery, and waits for no batch to fill. */
+  hurry(): void {
+    for (const poller of this.#pollers) poller.hurry();
+    this.#world.sqs.endPolls();
+    this.#world.sqs.hurry();
+  }
+
   /** Messages on the queues that feed functions, and batches that some function has in hand. */
   get underWay(): number {
     const batches = this.#pollers.reduce((sum, poller) => sum + poller.underWay, 0);

@@ -210,6 +210,34 @@ it('keeps a lane free when the other one is stuck', async () => {
   expect(await through).toMatchObject({ line: 'at urgent' });
 });
 
+it('waits for no batch to fill when it is hurried', async () => {
+  const cloud = await running(
+    {
+      Role: role({ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }),
+      Function: lambda('exports.handler = async ({ Records }) => console.log("a batch of " + Records.length)'),
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Source: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+          FunctionName: { Ref: 'Function' },
+          MaximumBatchingWindowInSeconds: 300,
+        },
+      },
+    },
+    {},
+    { Queue: { Value: { Ref: 'Queue' } } },
+  );
+  const told = next(cloud, line('a batch of'));
+  for (const MessageBody of ['one', 'two']) {
+    await ask(cloud, 'sqs', 'AmazonSQS.SendMessage', { QueueUrl: cloud.outputs['Queue'], MessageBody });
+  }
+  const hurrying = setInterval(() => cloud.hurry(), 5);
+
+  expect(await told).toMatchObject({ line: expect.stringMatching(/^a batch of [12]$/) });
+  clearInterval(hurrying);
+});
+
 describe('a data directory', () => {
   it('keeps items, messages and made-up secrets from run to run', async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'carillon-data-'));
