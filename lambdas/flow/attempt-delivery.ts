@@ -10,7 +10,7 @@ import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import type { ChannelSender } from '../ports/channel-sender.ts';
 import type { DeliveryHeader, DeliveryLog } from '../ports/delivery-log.ts';
 import type { Log } from '../ports/log.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { DeliveryMeter } from '../ports/meter.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import type { Rendered, Templates } from '../ports/renderer.ts';
 import type { CommandAnswer } from './deliver-batch.ts';
@@ -34,7 +34,7 @@ export interface AttemptDependencies<Message> {
   readonly now: () => Date;
   /** From 0 up to 1; for the jitter of back-offs. */
   readonly chance: () => number;
-  readonly meter: Meter;
+  readonly meter: DeliveryMeter;
   readonly log: Log;
 }
 
@@ -67,7 +67,7 @@ export async function attemptDelivery<Message>(
   if (!(await deliveries.claim(input.header, channel, number, claim)))
     return { kind: 'again', seconds: lostClaimSeconds };
 
-  meter.attempted(channel, sender.provider, Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
+  meter.attempted(Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
   const outcome = await renderAndSend(input, dependencies);
   await closeAddresses(outcome, input, dependencies);
   return record(outcome, claim, input, dependencies);
@@ -124,12 +124,12 @@ async function record<Message>(
   outcome: AttemptOutcome,
   claim: Attempt,
   { command, header, decision, duplicates, expiresAt }: AttemptInput,
-  { channel, deliveries, sender, meter, now, chance }: AttemptDependencies<Message>,
+  { channel, deliveries, meter, now, chance }: AttemptDependencies<Message>,
 ): Promise<CommandAnswer> {
   const answeredAt = now();
   const at = answeredAt.toISOString();
-  if (outcome.kind === 'accepted') meter.accepted(channel, sender.provider);
-  else meter.failed(channel, sender.provider, outcome.failureClass);
+  if (outcome.kind === 'accepted') meter.accepted();
+  else meter.failed(outcome.failureClass);
 
   const after = decideAfterAttempt(outcome, decision.number, {
     lane: command.lane,

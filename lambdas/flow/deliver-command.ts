@@ -89,7 +89,7 @@ async function settleUnresolved<Message>(
 ): Promise<CommandAnswer> {
   const at = now().toISOString();
   const failureClass = 'ambiguous';
-  meter.failed(channel, attempt.provider, failureClass);
+  meter.failed(failureClass);
   const record = await deliveries.answer(header, channel, {
     attempt: { number, attempt: { ...attempt, answeredAt: at, outcome: 'refused', failureClass, code: 'no-answer' } },
     outcome: { status: 'failed', failureClass, reason: 'may-have-gone-out-and-must-not-repeat', at },

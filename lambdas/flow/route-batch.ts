@@ -6,7 +6,7 @@ import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { PlanningMeter } from '../ports/meter.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import { type CheckedType, type ParsedRequest, parseRequest } from './parse-request.ts';
 import { isInline, type PlannedRecipient, planRequest, type RecipientPlan } from './plan-request.ts';
@@ -24,7 +24,7 @@ interface Dependencies {
   readonly channelQueues: Partial<Record<Channel, QueuePair>>;
   readonly settledEvents: SettledEvents;
   readonly now: () => Date;
-  readonly meter: Meter;
+  readonly meter: PlanningMeter;
   readonly log: Log;
 }
 
@@ -78,7 +78,7 @@ function read(messages: readonly Message[], { typeNamed, now, meter }: Dependenc
     if ('problems' in result) refused.push({ messageId, body, problems: result.problems });
     else understood.push({ ...result, messageId });
   }
-  for (const _ of refused) meter.refused();
+  meter.refused(refused.length);
   return { understood, refused };
 }
 
@@ -138,7 +138,11 @@ async function sendCommands(planned: readonly Planned[], dependencies: Dependenc
   if (outgoing.length === 0) return [];
   try {
     const unsent = new Set(await queue.send(outgoing));
-    for (const { channel } of outgoing.filter((message) => !unsent.has(message))) meter.planned(channel);
+    const taken = Map.groupBy(
+      outgoing.filter((message) => !unsent.has(message)),
+      ({ channel }) => channel,
+    );
+    for (const [channel, { length }] of taken) meter.planned(channel, length);
     return [...unsent].map(({ messageId }) => messageId);
   } catch (error) {
     log.error('Commands not sent', { count: outgoing.length, error });

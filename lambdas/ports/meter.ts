@@ -1,12 +1,16 @@
 import type { Channel } from '../domain/channel.ts';
 import type { FailureClass } from '../domain/failure-class.ts';
 
-/** Counts what happens, for dashboards and alarms. */
-export interface Meter {
-  planned(channel: Channel): void;
-  refused(): void;
+/** Counts what planning comes to, for dashboards and alarms. */
+export interface PlanningMeter {
+  planned(channel: Channel, count: number): void;
+  refused(count: number): void;
+}
+
+/** Counts what delivering comes to; channel and provider are those of the function. */
+export interface DeliveryMeter {
   /** @param ageMs - from the request to the attempt, in milliseconds */
-  attempted(channel: Channel, provider: string, ageMs: number): void;
-  accepted(channel: Channel, provider: string): void;
-  failed(channel: Channel, provider: string, failureClass: FailureClass): void;
+  attempted(ageMs: number): void;
+  accepted(): void;
+  failed(failureClass: FailureClass): void;
 }

@@ -12,10 +12,17 @@ import { cachedSecret } from '../adapters/secrets-manager/cached-secret.ts';
 import { SqsMessageQueue } from '../adapters/sqs/sqs-message-queue.ts';
 import { carillonSource } from '../contracts/events/event-contract.ts';
 
-/** What every function of the pipeline is made of: the people, the queues, the bus, and how to tell what happens. */
-export function pipeline(env: { TABLE_NAME: string; EVENT_BUS_NAME: string; ADDRESS_KEY_SECRET_ARN: string }) {
+/**
+ * What every function of the pipeline is made of: the people, the queues, the bus, and how to tell what happens.
+ *
+ * @param dimensions - those that all of the function's metrics share
+ */
+export function pipeline(
+  env: { TABLE_NAME: string; EVENT_BUS_NAME: string; ADDRESS_KEY_SECRET_ARN: string },
+  dimensions: Readonly<Record<string, string>> = {},
+) {
   const logger = new Logger();
-  const metrics = new Metrics();
+  const metrics = new Metrics({ defaultDimensions: dimensions });
   const dynamo = new DynamoDBClient({});
   const secrets = new SecretsManagerClient({});
   const now = () => new Date();

@@ -31,7 +31,7 @@ export const layers: readonly Layer[] = [
     mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts', 'lambdas/adapters/aws'],
   },
   // what several functions are made of: the only place beside their index.ts that makes clients
-  { folder: 'lambdas/wiring', mayImport: ['lambdas/adapters', 'lambdas/contracts', 'lambdas/ports'] },
+  { folder: 'lambdas/wiring', mayImport: ['lambdas/adapters', 'lambdas/contracts', 'lambdas/domain', 'lambdas/ports'] },
   {
     folder: 'lambdas/functions/route-notification',
     mayImport: [...ofFunctions, 'notifications'],

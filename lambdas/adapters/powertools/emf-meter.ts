@@ -1,32 +1,26 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Channel } from '../../domain/channel.ts';
 import type { FailureClass } from '../../domain/failure-class.ts';
-import type { Meter } from '../../ports/meter.ts';
+import type { DeliveryMeter, PlanningMeter } from '../../ports/meter.ts';
 
-/**
- * Metrics in CloudWatch's embedded format: one line of log a batch for each set of dimensions, no API call.
- *
- * A deliver function has one channel and one provider, so that its counts share one line.
- */
-export class EmfMeter implements Meter {
+/** Metrics in CloudWatch's embedded format: a line of log for a batch and each set of dimensions, and no API call. */
+export class EmfMeter implements PlanningMeter, DeliveryMeter {
   readonly #metrics: Metrics;
 
+  /** @param metrics - with the dimensions that all of a function's counts share */
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
   }
 
-  planned(channel: Channel): void {
-    const single = this.#metrics.singleMetric();
-    single.addDimensions({ channel });
-    single.addMetric('Planned', MetricUnit.Count, 1);
+  planned(channel: Channel, count: number): void {
+    this.#single({ channel }, 'Planned', count);
   }
 
-  refused(): void {
-    this.#metrics.addMetric('Refused', MetricUnit.Count, 1);
+  refused(count: number): void {
+    if (count > 0) this.#metrics.addMetric('Refused', MetricUnit.Count, count);
   }
 
-  attempted(channel: Channel, provider: string, ageMs: number): void {
-    this.#metrics.addDimensions({ channel, provider });
+  attempted(ageMs: number): void {
     this.#metrics.addMetric('Attempted', MetricUnit.Count, 1);
     this.#metrics.addMetric('EventToAttempt', MetricUnit.Milliseconds, ageMs);
   }
@@ -35,9 +29,14 @@ export class EmfMeter implements Meter {
     this.#metrics.addMetric('Accepted', MetricUnit.Count, 1);
   }
 
-  failed(channel: Channel, provider: string, failureClass: FailureClass): void {
+  failed(failureClass: FailureClass): void {
+    this.#single({ class: failureClass }, 'Failed', 1);
+  }
+
+  /** A line of its own, for dimensions that differ within a batch. */
+  #single(dimensions: Record<string, string>, name: string, count: number): void {
     const single = this.#metrics.singleMetric();
-    single.addDimensions({ channel, provider, class: failureClass });
-    single.addMetric('Failed', MetricUnit.Count, 1);
+    single.addDimensions(dimensions);
+    single.addMetric(name, MetricUnit.Count, count);
   }
 }

@@ -67,9 +67,20 @@ export class SnsPushSender implements ChannelSender<PushMessage> {
       );
       return { kind: 'accepted', providerMessageId: MessageId };
     } catch (error) {
+      if (isUnknownEndpoint(error))
+        return { kind: 'refused', failureClass: 'permanent_token', code: 'EndpointNotFound' };
       return refusal(error, snsFailureCodes);
     }
   }
+}
+
+/** SNS says of an endpoint that was deleted: «Invalid parameter: TargetArn Reason: No endpoint found …», and no NotFound. */
+function isUnknownEndpoint(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.name.startsWith('InvalidParameter') &&
+    /TargetArn.*No endpoint found/s.test(error.message)
+  );
 }
 
 function verdict(outcomes: readonly AttemptOutcome[]): AttemptOutcome {

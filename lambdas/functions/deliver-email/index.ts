@@ -6,7 +6,7 @@ import { environment } from './env.ts';
 import { deliverEmail } from './handler.ts';
 
 const env = environment.parse(process.env);
-const base = delivering(env, __dirname);
+const base = delivering(env, __dirname, { channel: 'email', provider: 'ses' });
 
 const sender = new SesEmailSender(new SESClient({ maxAttempts: 1, requestHandler: { requestTimeout: 8_000 } }), {
   sender: env.SENDER,

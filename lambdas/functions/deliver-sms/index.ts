@@ -9,7 +9,7 @@ import { environment } from './env.ts';
 import { deliverSms } from './handler.ts';
 
 const env = environment.parse(process.env);
-const base = delivering(env, __dirname);
+const base = delivering(env, __dirname, { channel: 'sms', provider: 'twilio' });
 const tracer = new Tracer();
 
 const sender = new TwilioSmsSender(twilioMessages(cachedSecret(base.secrets, env.TWILIO_SECRET_ARN, base.now)), {

@@ -109,6 +109,19 @@ describe('SnsPushSender', () => {
   });
 });
 
+describe('a device that was deleted', () => {
+  it('is gone, though SNS calls it an invalid parameter', async () => {
+    const text = 'Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified';
+    sns.answers({ status: 400, body: queryError('InvalidParameter', text) });
+
+    expect(await sender.send(message, correlation)).toMatchObject({
+      failureClass: 'permanent_token',
+      code: 'EndpointNotFound',
+      goneDevices: [endpoint('fcm').endpointArn],
+    });
+  });
+});
+
 describe('several devices', () => {
   const answering = (answers: Record<string, 'yes' | string>) =>
     new SnsPushSender({

@@ -39,6 +39,7 @@ function aRouter(isRefused: (message: QueuedMessage) => boolean = () => false) {
   };
   const dependencies = {
     ...world.dependencies,
+    meter: { planned: () => {}, refused: () => {} },
     queue,
     typeNamed: (name: string) =>
       name === 'order.shipped'

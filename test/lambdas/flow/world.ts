@@ -75,7 +75,7 @@ export function aWorld({ duplicates = 'at-least-once' as DuplicateRule, answers 
     leaseSeconds: 15,
     now: () => new Date(clock.now),
     chance: () => 0,
-    meter: { planned: () => {}, refused: () => {}, attempted: () => {}, accepted: () => {}, failed: () => {} },
+    meter: { attempted: () => {}, accepted: () => {}, failed: () => {} },
     log: { error: (sentence, keys) => errors.push({ sentence, keys }) },
   };
   return { recipients, deliveries, sent, events, held, errors, clock, dependencies };
