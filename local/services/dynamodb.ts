@@ -1,4 +1,5 @@
 import { Agent, request, type Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { arn } from '../account.ts';
 import { isRecord } from '../is-record.ts';
@@ -51,6 +52,8 @@ export class DynamoDb implements LocalService {
     this.#keys.set(name, keys);
     const answer = await this.#forward('CreateTable', { ...definition, TableName: name });
     if (answer.status !== 200 && !answer.body.includes('ResourceInUseException')) throw new Error(answer.body);
+    // dynalite makes it a moment later, and until then knows no such table
+    while (!(await this.#forward('DescribeTable', { TableName: name })).body.includes('"ACTIVE"')) await setImmediate();
   }
 
   permissions({ action, input }: AwsCall): readonly NeededPermission[] {
