@@ -171,4 +171,27 @@ describe('routing', () => {
     expect((await route([event({ type: 'order.gone' })])).failedMessageIds).toEqual(['m-1']);
     expect(events).toEqual([]);
   });
+
+  it.each([
+    [
+      'record',
+      (world: ReturnType<typeof aRouter>['dependencies']) => ({
+        ...world,
+        deliveries: { settle: async () => Promise.reject(new Error('no table')) },
+      }),
+    ],
+    [
+      'tell of',
+      (world: ReturnType<typeof aRouter>['dependencies']) => ({
+        ...world,
+        events: { publish: async <E>(events: readonly E[]) => events },
+      }),
+    ],
+  ])('brings a request again whose decision it could not %s', async (_, broken) => {
+    const { dependencies } = aRouter();
+    const unknown = event({ to: [{ recipientId: 'unknown' }] });
+
+    expect((await routeBatch(dependencies)([unknown])).failedMessageIds).toEqual([]);
+    expect((await routeBatch(broken(dependencies))([unknown, event({}, 'm-2')])).failedMessageIds).toEqual(['m-1']);
+  });
 });
