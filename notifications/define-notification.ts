@@ -1,12 +1,14 @@
 import type * as z from 'zod';
 import type { Lane } from '../lambdas/domain/lane.ts';
-import type { Category, NotificationType, Strategy } from '../lambdas/domain/notification-type.ts';
+import type { NotificationType, Strategy } from '../lambdas/domain/notification-type.ts';
+import type { DeclaredCategory } from './define-category.ts';
 
 /** A declared kind of notification, with the schema of the data that its templates need. */
 export interface NotificationDefinition<
   Data extends z.ZodType = z.ZodType,
   Channels extends NotificationType['channels'] = NotificationType['channels'],
 > extends NotificationType {
+  readonly category: DeclaredCategory;
   readonly channels: Channels;
   readonly data: Data;
   /** Realistic data: rendered at synth to check the templates, and shown by the local run. */
@@ -18,7 +20,7 @@ export interface NotificationDefinition<
 interface NotificationDeclaration<Data extends z.ZodType, Channels extends NotificationType['channels']> {
   /** Dotted lower-case words, such as `order.shipped`; also the name of the folder. */
   readonly type: string;
-  readonly category: Category;
+  readonly category: DeclaredCategory;
   /** @default 'normal' */
   readonly lane?: Lane;
   /** Channels in the order in which they are preferred. Each needs its templates beside type.ts. */

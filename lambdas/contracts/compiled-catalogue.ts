@@ -1,8 +1,20 @@
 import * as z from 'zod';
+import type { Category } from '../domain/category.ts';
 import { channelSchema } from '../domain/channel.ts';
+import { categoryNameSchema } from '../domain/preferences.ts';
 
 /** The Liquid sources of one message, part by part: `subject`, `html`, `text`; or `text`; or `title`, `body`. */
 const partsSchema = z.record(z.string(), z.string());
+
+/** What deciding needs of a category. */
+const categorySchema = z.object({
+  name: categoryNameSchema,
+  duplicates: z.enum(['at-least-once', 'at-most-once']),
+  consent: z.enum(['none', 'marketing']),
+  doubleOptIn: z.boolean(),
+  mandatory: z.boolean(),
+  byDefault: z.boolean(),
+}) satisfies z.ZodType<Category>;
 
 /**
  * What one channel's dispatcher needs of the catalogue. Written at synth beside the function's bundle as
@@ -13,8 +25,7 @@ export const compiledCatalogueSchema = z.object({
   types: z.record(
     z.string(),
     z.object({
-      category: z.string(),
-      duplicates: z.enum(['at-least-once', 'at-most-once']),
+      category: categorySchema,
       defaultLocale: z.string(),
       /** By locale, such as `en` or `fr-CA`. */
       templates: z.record(z.string(), partsSchema),

@@ -1,6 +1,6 @@
 import type { PushEndpoint } from './contact-points.ts';
 import type { RecipientId } from './ids.ts';
-import type { ProfilePart, RecipientProfile } from './recipient-profile.ts';
+import { type ProfilePart, profilePartSchema, type RecipientProfile } from './recipient-profile.ts';
 
 /** What a source says of a person: an absent part is as it was, `null` is gone. */
 export interface RecipientChange {
@@ -12,6 +12,7 @@ export interface RecipientChange {
   readonly push?: readonly PushEndpoint[] | null | undefined;
   readonly locale?: string | null | undefined;
   readonly timeZone?: string | null | undefined;
+  readonly country?: string | null | undefined;
 }
 
 /**
@@ -24,20 +25,21 @@ export function applyRecipientChange(
   profile: RecipientProfile | undefined,
   change: RecipientChange,
 ): RecipientProfile | undefined {
-  const known = profile ?? { recipientId: change.recipientId, changedAt: {}, version: 0 };
+  const known: RecipientProfile = profile ?? { recipientId: change.recipientId, changedAt: {}, version: 0 };
   const occurredAt = new Date(change.occurredAt).toISOString();
   const isNews = (part: ProfilePart) => change[part] !== undefined && occurredAt > (known.changedAt[part] ?? '');
-  const news = (['email', 'phone', 'push', 'locale', 'timeZone'] as const).filter(isNews);
+  const news = profilePartSchema.options.filter(isNews);
   if (news.length === 0) return undefined;
 
   const changed = (part: ProfilePart) => news.includes(part);
   return {
-    recipientId: known.recipientId,
+    ...known,
     email: changed('email') ? withAddress(known.email, change.email) : known.email,
     phone: changed('phone') ? withAddress(known.phone, change.phone) : known.phone,
     push: changed('push') ? withDevices(known.push ?? [], change.push ?? []) : known.push,
     locale: changed('locale') ? (change.locale ?? undefined) : known.locale,
     timeZone: changed('timeZone') ? (change.timeZone ?? undefined) : known.timeZone,
+    country: changed('country') ? (change.country ?? undefined) : known.country,
     changedAt: { ...known.changedAt, ...Object.fromEntries(news.map((part) => [part, occurredAt])) },
     version: known.version + 1,
   };

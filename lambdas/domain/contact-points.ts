@@ -28,6 +28,9 @@ export const localeSchema = z
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en or fr-CA')
   .max(35);
 
+/** An ISO 3166-1 country code such as `FR`. */
+export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters such as FR');
+
 /** An IANA time zone such as `Europe/Paris`. */
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Europe/Paris');
 

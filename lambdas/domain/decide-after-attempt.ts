@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from './attempt-outcome.ts';
+import type { DuplicateRule } from './category.ts';
 import type { FailureClass } from './failure-class.ts';
 import type { Lane } from './lane.ts';
-import type { DuplicateRule } from './notification-type.ts';
 
 /** What follows an attempt. */
 export type AfterAttempt =

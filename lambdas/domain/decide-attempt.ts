@@ -1,7 +1,8 @@
+import type { Category } from './category.ts';
 import type { Channel } from './channel.ts';
 import type { Attempt, DeliveryRecord } from './delivery-record.ts';
-import type { DuplicateRule } from './notification-type.ts';
-import { type ContactPoint, reachability } from './reachability.ts';
+import { permission } from './permission.ts';
+import type { ContactPoint } from './reachability.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 
 /** What is known when a channel's turn has come, all read consistently just now. Moments are epoch milliseconds. */
@@ -9,7 +10,8 @@ export interface AttemptSituation {
   readonly channel: Channel;
   readonly profile: RecipientProfile | undefined;
   readonly record: DeliveryRecord | undefined;
-  readonly duplicates: DuplicateRule;
+  readonly type: string;
+  readonly category: Category;
   readonly expiresAt: number | undefined;
   /** How long an attempt may be under way, in milliseconds. */
   readonly leaseMs: number;
@@ -38,7 +40,7 @@ export type AttemptDecision =
  * and is not any more does not go out.
  */
 export function decideAttempt(situation: AttemptSituation): AttemptDecision {
-  const { channel, profile, record, expiresAt, now } = situation;
+  const { channel, profile, record, type, category, expiresAt, now } = situation;
   if (record?.outcomes[channel]) return { kind: 'done', record };
   // Decided not to send, before this command was made: a repeated request met a changed profile. The first answer stands.
   if (record && record.channels.length === 0) return { kind: 'done', record };
@@ -53,14 +55,20 @@ export function decideAttempt(situation: AttemptSituation): AttemptDecision {
   if (expiresAt !== undefined && expiresAt <= now)
     return { kind: 'refuse', status: 'expired', reason: 'expired-before-sending' };
   if (profile === undefined) return { kind: 'refuse', status: 'failed', reason: 'recipient-gone' };
-  const reach = reachability(profile, channel);
-  switch (reach.kind) {
-    case 'reachable':
-      return { kind: 'attempt', number: attempts.length + 1, contactPoint: reach.contactPoint, profile };
-    case 'suppressed':
-      return { kind: 'refuse', status: 'suppressed', reason: reach.because };
-    case 'absent':
-      return { kind: 'refuse', status: 'failed', reason: reach.because };
+  const allowed = permission(profile, { type, category }, channel);
+  const attempt = { kind: 'attempt', number: attempts.length + 1, profile } as const;
+  switch (allowed.kind) {
+    case 'permitted':
+      return { ...attempt, contactPoint: allowed.contactPoint };
+    case 'impossible':
+      return { kind: 'refuse', status: 'failed', reason: allowed.because };
+    case 'forbidden':
+      return { kind: 'refuse', status: 'suppressed', reason: allowed.because };
+    case 'unwanted':
+      // moved to another channel in the meantime: no reason to withhold what cannot be switched off
+      return category.mandatory
+        ? { ...attempt, contactPoint: allowed.contactPoint }
+        : { kind: 'refuse', status: 'suppressed', reason: allowed.because };
   }
 }
 
@@ -68,9 +76,9 @@ export function decideAttempt(situation: AttemptSituation): AttemptDecision {
 function judgeOpenAttempt(
   open: Attempt,
   number: number,
-  { duplicates, leaseMs, now }: AttemptSituation,
+  { category, leaseMs, now }: AttemptSituation,
 ): AttemptDecision | undefined {
   const leaseEnds = Date.parse(open.claimedAt) + leaseMs;
   if (now < leaseEnds) return { kind: 'wait', seconds: Math.ceil((leaseEnds - now) / 1000) };
-  return duplicates === 'at-most-once' ? { kind: 'unresolved', number, attempt: open } : undefined;
+  return category.duplicates === 'at-most-once' ? { kind: 'unresolved', number, attempt: open } : undefined;
 }

@@ -11,6 +11,9 @@ export const ruleSchema = z.enum([
   'configured-channels',
   'contact-points',
   'suppression',
+  'consent',
+  'preferences',
+  'mandatory',
   'order',
   'attempt',
 ]);

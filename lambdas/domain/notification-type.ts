@@ -1,14 +1,6 @@
+import type { Category } from './category.ts';
 import type { Channel } from './channel.ts';
 import type { Lane } from './lane.ts';
-
-/** What may happen when a crash leaves it open whether a message went out: send again, or never send again. */
-export type DuplicateRule = 'at-least-once' | 'at-most-once';
-
-/** What a recipient chooses about; says how its notifications are treated. */
-export interface Category {
-  readonly name: string;
-  readonly duplicates: DuplicateRule;
-}
 
 /** What deciding needs to know of a declared notification type. */
 export interface NotificationType {

@@ -2,7 +2,7 @@ import type { Channel } from './channel.ts';
 import type { ExplanationEntry } from './explanation.ts';
 import { effectiveLane, type Lane } from './lane.ts';
 import type { NotificationType, Strategy } from './notification-type.ts';
-import { reachability } from './reachability.ts';
+import { type Permission, permission } from './permission.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 
 /** What planning needs to know of a request. Moments are milliseconds since the epoch. */
@@ -65,39 +65,61 @@ export function planDelivery(
     return settle('expired', 'expiry', 'expired-before-planning');
   if (profile === undefined) return settle('failed', 'recipient', 'unknown-recipient');
 
-  const verdicts = type.channels.map((channel) => ({ channel, ...judge(channel, request, profile, policy) }));
+  const verdicts = overrideForMandatory(
+    type.channels.map((channel) => ({ channel, ...judge(channel, type, request, profile, policy) })),
+    type,
+  );
   for (const { channel, rule, kind, because } of verdicts)
     explanation.push({ rule, channel, effect: kind === 'keeps' ? 'keeps' : 'removes', because });
 
   const [first, ...others] = verdicts.filter(({ kind }) => kind === 'keeps').map(({ channel }) => channel);
   if (first === undefined) {
-    const suppressed = verdicts.some(({ kind }) => kind === 'suppressed');
-    return suppressed
-      ? settle('suppressed', 'suppression', 'every-contact-point-suppressed')
-      : settle('failed', 'contact-points', 'no-usable-channel');
+    const no = verdicts.find(({ kind }) => kind === 'forbids' || kind === 'unwanted');
+    return no ? settle('suppressed', no.rule, no.because) : settle('failed', 'contact-points', 'no-usable-channel');
   }
   explanation.push({ rule: 'order', effect: 'keeps', because: type.strategy });
   return { kind: 'deliver', lane, strategy: type.strategy, channels: [first, ...others], explanation };
 }
 
 interface Verdict {
-  readonly kind: 'keeps' | 'removes' | 'suppressed';
+  readonly kind: 'keeps' | 'removes' | 'forbids' | 'unwanted';
   readonly rule: ExplanationEntry['rule'];
   readonly because: string;
 }
 
-function judge(channel: Channel, request: PlannableRequest, profile: RecipientProfile, policy: Policy): Verdict {
+function judge(
+  channel: Channel,
+  type: NotificationType,
+  request: PlannableRequest,
+  profile: RecipientProfile,
+  policy: Policy,
+): Verdict {
   if (request.channels && !request.channels.includes(channel))
     return { kind: 'removes', rule: 'requested-channels', because: 'not-requested' };
   if (!policy.channels.includes(channel))
     return { kind: 'removes', rule: 'configured-channels', because: 'channel-is-off' };
-  const reach = reachability(profile, channel);
-  switch (reach.kind) {
-    case 'reachable':
-      return { kind: 'keeps', rule: 'contact-points', because: 'reachable' };
-    case 'absent':
-      return { kind: 'removes', rule: 'contact-points', because: reach.because };
-    case 'suppressed':
-      return { kind: 'suppressed', rule: 'suppression', because: reach.because };
+  return toVerdict(permission(profile, type, channel));
+}
+
+function toVerdict(allowed: Permission): Verdict {
+  switch (allowed.kind) {
+    case 'permitted':
+      return { kind: 'keeps', rule: 'contact-points', because: allowed.because };
+    case 'impossible':
+      return { kind: 'removes', rule: allowed.rule, because: allowed.because };
+    case 'forbidden':
+      return { kind: 'forbids', rule: allowed.rule, because: allowed.because };
+    case 'unwanted':
+      return { kind: 'unwanted', rule: 'preferences', because: allowed.because };
   }
+}
+
+/** A mandatory category can be moved between channels; with every one of them switched off, it uses those there are. */
+function overrideForMandatory<V extends Verdict>(verdicts: readonly V[], { category }: NotificationType): readonly V[] {
+  if (!category.mandatory || verdicts.some(({ kind }) => kind === 'keeps')) return verdicts;
+  return verdicts.map((verdict) =>
+    verdict.kind === 'unwanted'
+      ? { ...verdict, kind: 'keeps', rule: 'mandatory', because: 'cannot-be-switched-off' }
+      : verdict,
+  );
 }

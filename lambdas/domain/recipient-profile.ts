@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { channelSchema } from './channel.ts';
+import { consentsSchema } from './consent.ts';
 import {
+  countrySchema,
   emailAddressSchema,
   localeSchema,
   maxPushEndpoints,
@@ -9,6 +11,7 @@ import {
   timeZoneSchema,
 } from './contact-points.ts';
 import { recipientIdSchema } from './ids.ts';
+import { preferencesSchema } from './preferences.ts';
 
 /** Why an address must not be used on a channel any more. */
 export const suppressionSchema = z.object({
@@ -21,7 +24,7 @@ export type Suppression = z.infer<typeof suppressionSchema>;
 const suppressed = z.partialRecord(channelSchema, suppressionSchema).optional();
 
 /** The parts of a profile that a source system may change on their own. */
-export const profilePartSchema = z.enum(['email', 'phone', 'push', 'locale', 'timeZone']);
+export const profilePartSchema = z.enum(['email', 'phone', 'push', 'locale', 'timeZone', 'country']);
 export type ProfilePart = z.infer<typeof profilePartSchema>;
 
 /** All that planning reads about a person, in one item of a few KB. */
@@ -32,6 +35,12 @@ export const recipientProfileSchema = z.object({
   push: z.array(pushEndpointSchema.extend({ suppressed })).max(maxPushEndpoints).optional(),
   locale: localeSchema.optional(),
   timeZone: timeZoneSchema.optional(),
+  /** ISO 3166 code of where the person is, as told, else as their phone number says; decides which law asks for what. */
+  country: countrySchema.optional(),
+  preferences: preferencesSchema.optional(),
+  /** When each choice was made, by its path in `preferences`; also of choices that were taken back. */
+  chosenAt: z.record(z.string(), z.iso.datetime()).optional(),
+  consents: consentsSchema.optional(),
   /** When each part was last changed at its source, so that an older change never overwrites a newer one. */
   changedAt: z.partialRecord(profilePartSchema, z.iso.datetime()),
   /** Grows by one with every write; writers condition on it. */

@@ -1,10 +1,10 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import { type AttemptOutcome, closingReason } from '../domain/attempt-outcome.ts';
+import type { DuplicateRule } from '../domain/category.ts';
 import type { Channel } from '../domain/channel.ts';
 import { type AfterAttempt, decideAfterAttempt } from '../domain/decide-after-attempt.ts';
 import type { AttemptDecision } from '../domain/decide-attempt.ts';
 import type { Attempt, ChannelOutcome } from '../domain/delivery-record.ts';
-import type { DuplicateRule } from '../domain/notification-type.ts';
 import type { ContactPoint } from '../domain/reachability.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import type { ChannelSender } from '../ports/channel-sender.ts';

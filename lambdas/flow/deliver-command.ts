@@ -26,7 +26,7 @@ export const deliverCommand =
       ? await profileOfInline(command.recipientId, command.inline, recipients)
       : loaded.profile;
     const info = templates.typeInfo(command.type);
-    const header = toHeader(command, info?.category ?? 'unknown');
+    const header = toHeader(command, info?.category.name ?? 'unknown');
     const settle = async (outcome: {
       status: 'expired' | 'suppressed' | 'failed';
       reason: string;
@@ -36,13 +36,14 @@ export const deliverCommand =
     });
     if (info === undefined) return settle({ status: 'failed', reason: 'type-has-no-template-for-this-channel' });
 
-    const { duplicates } = info;
+    const { category } = info;
     const expiresAt = command.expiresAt === undefined ? undefined : Date.parse(command.expiresAt);
     const decision = decideAttempt({
       channel,
       profile,
       record: loaded.record,
-      duplicates,
+      type: command.type,
+      category,
       expiresAt,
       leaseMs: leaseSeconds * 1000,
       now: now().getTime(),
@@ -58,7 +59,7 @@ export const deliverCommand =
         return settleUnresolved(decision, header, dependencies);
       case 'attempt':
         return attemptDelivery(
-          { command, header, profile: decision.profile, decision, duplicates, expiresAt },
+          { command, header, profile: decision.profile, decision, duplicates: category.duplicates, expiresAt },
           dependencies,
         );
     }

@@ -19,12 +19,13 @@ const rounds = 8;
  * @throws when others keep writing the same profile
  */
 export async function updateProfile(change: RecipientChangedV1, recipients: Recipients): Promise<'updated' | 'older'> {
-  const { recipientId, occurredAt, contactPoints, locale, timeZone } = change;
+  const { contactPoints, ...told } = change;
+  const { recipientId } = told;
   let result: 'updated' | 'older' = 'older';
   for (let round = 0; round < rounds; round += 1) {
     const known = (await recipients.readProfiles([recipientId]))(recipientId);
     let profile = known;
-    const news = applyRecipientChange(known, { recipientId, occurredAt, ...contactPoints, locale, timeZone });
+    const news = applyRecipientChange(known, { ...told, ...contactPoints });
     if (news) {
       await Promise.all(heldBy(news).map((address) => recipients.addHolder(address, recipientId)));
       profile = (await closed(news, recipients)) ?? news;

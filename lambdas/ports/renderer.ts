@@ -1,4 +1,4 @@
-import type { DuplicateRule } from '../domain/notification-type.ts';
+import type { Category } from '../domain/category.ts';
 
 /** What is to be rendered for whom. */
 export interface RenderRequest {
@@ -18,7 +18,7 @@ export interface Rendered {
 /** The templates of one channel. */
 export interface Templates {
   /** What the catalogue says of a type, or `undefined` for one that has gone since the command was made. */
-  typeInfo(type: string): { readonly category: string; readonly duplicates: DuplicateRule } | undefined;
+  typeInfo(type: string): { readonly category: Category } | undefined;
   /** Throws when the data cannot be rendered. */
   render(request: RenderRequest): Rendered;
 }

@@ -111,8 +111,7 @@ function collect(channel: Channel, templates: readonly Compiled[]): CompiledCata
       [...byType].map(([{ type, category }, ofType]) => [
         type,
         {
-          category: category.name,
-          duplicates: category.duplicates,
+          category: decidingPart(category),
           defaultLocale,
           templates: Object.fromEntries(ofType.map(({ locale, parts }) => [locale, parts])),
         },
@@ -132,4 +131,9 @@ function checkMessage(folder: CatalogueFolder, compiled: CompiledCatalogue, temp
   return [...problems, ...checkSizes(channel, parts, definition)].map(
     (problem) => `${folder.nameOf(path)}: ${problem}`,
   );
+}
+
+/** What functions decide by; what people read of a category is not theirs. */
+function decidingPart({ words: _, ...category }: NotificationDefinition['category']) {
+  return category;
 }

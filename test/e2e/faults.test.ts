@@ -95,7 +95,7 @@ describe('a provider', () => {
       await next.put();
       expect(await settledSoon(person, next.notificationId)).toMatchObject({
         status: 'suppressed',
-        reason: 'every-contact-point-suppressed',
+        reason: 'suppressed-permanent_address',
       });
     }
     expect(arrivedAt(phone)).toBe(0);

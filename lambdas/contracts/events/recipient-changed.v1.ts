@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  countrySchema,
   emailAddressSchema,
   localeSchema,
   maxPushEndpoints,
@@ -31,6 +32,8 @@ export const recipientChangedV1 = eventContract(
       .optional(),
     locale: localeSchema.nullable().optional(),
     timeZone: timeZoneSchema.nullable().optional(),
+    /** Where the person is, for the law that asks for consent; absent, the phone number's country counts. */
+    country: countrySchema.nullable().optional(),
   }),
 );
 export type RecipientChangedV1 = z.infer<typeof recipientChangedV1.detail>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AttemptSituation, decideAttempt } from '../../../lambdas/domain/decide-attempt.ts';
 import { type DeliveryRecord, deliveryRecordSchema } from '../../../lambdas/domain/delivery-record.ts';
-import { anyProfile } from './arbitraries.ts';
+import { aCategory, anyProfile } from './arbitraries.ts';
 import { aProfile, suppressed } from './profiles.ts';
 
 const at = (seconds: number) => new Date(Date.parse('2026-03-01T12:00:00Z') + seconds * 1000);
@@ -36,7 +36,8 @@ const situation = (changes: Partial<AttemptSituation>): AttemptSituation => ({
   channel: 'email',
   profile: aProfile(),
   record: undefined,
-  duplicates: 'at-least-once',
+  type: 'order.shipped',
+  category: aCategory(),
   expiresAt: undefined,
   leaseMs: 15_000,
   now: at(0).getTime(),
@@ -82,7 +83,9 @@ describe('decideAttempt', () => {
     ['at-least-once', { kind: 'attempt', number: 2 }],
     ['at-most-once', { kind: 'unresolved', number: 1 }],
   ] as const)('%s: decides about an attempt that never got its answer', (duplicates, decision) => {
-    expect(decideAttempt(situation({ record: open, duplicates, now: at(15).getTime() }))).toMatchObject(decision);
+    expect(
+      decideAttempt(situation({ record: open, category: aCategory({ duplicates }), now: at(15).getTime() })),
+    ).toMatchObject(decision);
   });
 
   it.each([
@@ -107,7 +110,9 @@ describe('decideAttempt', () => {
         fc.constantFrom('at-least-once' as const, 'at-most-once' as const),
         fc.integer({ min: 0, max: 60 }),
         (profile, record, duplicates, seconds) => {
-          const decision = decideAttempt(situation({ profile, record, duplicates, now: at(seconds).getTime() }));
+          const decision = decideAttempt(
+            situation({ profile, record, category: aCategory({ duplicates }), now: at(seconds).getTime() }),
+          );
           const isClosed = profile.email === undefined || profile.email.suppressed?.email !== undefined;
 
           expect(decision.kind === 'attempt' && isClosed).toBe(false);

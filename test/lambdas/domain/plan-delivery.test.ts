@@ -1,21 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { channels } from '../../../lambdas/domain/channel.ts';
+import { type Channel, channels } from '../../../lambdas/domain/channel.ts';
 import type { NotificationType } from '../../../lambdas/domain/notification-type.ts';
 import { planDelivery } from '../../../lambdas/domain/plan-delivery.ts';
 import { reachability } from '../../../lambdas/domain/reachability.ts';
-import { anyChannels, anyProfile, anyType } from './arbitraries.ts';
+import type { RecipientProfile } from '../../../lambdas/domain/recipient-profile.ts';
+import { resolvePreference } from '../../../lambdas/domain/resolve-preference.ts';
+import { aCategory, anyChannels, anyProfile, anyType } from './arbitraries.ts';
 import { aProfile, suppressed } from './profiles.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const everything = { channels };
 const orderShipped: NotificationType = {
   type: 'order.shipped',
-  category: { name: 'transactional', duplicates: 'at-least-once' },
+  category: aCategory(),
   lane: 'normal',
   channels: ['push', 'email', 'sms'],
   strategy: 'first-success',
 };
+
+/** Said once more, and simply: marketing needs a yes where the law is strict, and a no counts everywhere. */
+function isAgreedTo(
+  { country, consents }: RecipientProfile,
+  { category }: NotificationType,
+  channel: Channel,
+): boolean {
+  if (category.consent === 'none') return true;
+  const { status, form } = consents?.marketing?.[channel] ?? {};
+  if (status === 'withdrawn') return false;
+  if (country === 'US' && channel === 'email') return true;
+  if (channel === 'sms' && country !== 'FR') return status === 'granted' && form === 'written';
+  return status === 'granted';
+}
 
 describe('planDelivery', () => {
   it('keeps the channels of the type in its order', () => {
@@ -38,7 +54,7 @@ describe('planDelivery', () => {
       'somebody whose every contact point is closed',
       aProfile({ email: { address: 'ada@example.com', ...suppressed('email') }, phone: undefined, push: undefined }),
       'suppressed',
-      'every-contact-point-suppressed',
+      'suppressed-permanent_address',
     ],
   ])('settles for %s', (_, profile, status, reason) => {
     const plan = planDelivery({}, orderShipped, profile, everything, now);
@@ -97,7 +113,7 @@ describe('planDelivery', () => {
     expect(planDelivery({ lane }, orderShipped, aProfile(), everything, now).lane).toBe(effective);
   });
 
-  it('never plans a channel that is closed, off, undeclared or not asked for, and leaves none out that may be used', () => {
+  it('uses a channel if and only if it is declared, on, asked for, open, agreed to and wanted', () => {
     fc.assert(
       fc.property(
         anyType,
@@ -107,16 +123,21 @@ describe('planDelivery', () => {
         (type, profile, configured, requested) => {
           const plan = planDelivery({ channels: requested }, type, profile, { channels: configured }, now);
           const used = plan.kind === 'deliver' ? plan.channels : [];
-          const allowed = type.channels.filter(
+          const possible = type.channels.filter(
             (channel) =>
               configured.includes(channel) &&
               (requested ?? channels).includes(channel) &&
-              reachability(profile, channel).kind === 'reachable',
+              reachability(profile, channel).kind === 'reachable' &&
+              isAgreedTo(profile, type, channel),
+          );
+          const wanted = possible.filter(
+            (channel) => resolvePreference(profile.preferences ?? {}, type, channel).isWanted,
           );
 
-          expect(used).toEqual(allowed);
+          expect(used).toEqual(type.category.mandatory && wanted.length === 0 ? possible : wanted);
         },
       ),
+      { numRuns: 1000 },
     );
   });
 

@@ -4,6 +4,7 @@ import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
 import { refuseEvents } from '../../../lambdas/flow/refuse-events.ts';
 import { routeBatch } from '../../../lambdas/flow/route-batch.ts';
 import type { QueuedMessage } from '../../../lambdas/ports/message-queue.ts';
+import { aCategory } from '../domain/arbitraries.ts';
 import { aProfile } from '../domain/profiles.ts';
 import { aWorld } from './world.ts';
 
@@ -45,7 +46,7 @@ function aRouter(isRefused: (message: QueuedMessage) => boolean = () => false) {
       name === 'order.shipped'
         ? {
             type: name,
-            category: { name: 'transactional', duplicates: 'at-least-once' as const },
+            category: aCategory(),
             lane: 'normal' as const,
             channels: ['push', 'email', 'sms'] as const,
             strategy: 'all' as const,

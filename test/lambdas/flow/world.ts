@@ -1,8 +1,9 @@
 import { type DeliverV1, deliverV1Schema } from '../../../lambdas/contracts/commands/deliver.v1.ts';
 import type { AttemptOutcome } from '../../../lambdas/domain/attempt-outcome.ts';
-import type { DuplicateRule } from '../../../lambdas/domain/notification-type.ts';
+import type { DuplicateRule } from '../../../lambdas/domain/category.ts';
 import { type ChannelDependencies, deliverOn } from '../../../lambdas/flow/deliver-on.ts';
 import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
+import { aCategory } from '../domain/arbitraries.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
 
@@ -53,7 +54,7 @@ export function aWorld({ duplicates = 'at-least-once' as DuplicateRule, answers 
       },
     },
     templates: {
-      typeInfo: (type) => (type === 'order.shipped' ? { category: 'transactional', duplicates } : undefined),
+      typeInfo: (type) => (type === 'order.shipped' ? { category: aCategory({ duplicates }) } : undefined),
       render: ({ data, locales }) => {
         if (data['orderId'] === 'unrenderable') throw new Error(`cannot render ${String(data['orderId'])}`);
         return { locale: locales[0] ?? 'en', parts: { text: String(data['orderId']) } };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRenderer, RenderingError } from '../../../../lambdas/adapters/liquid/renderer.ts';
 import type { Channel } from '../../../../lambdas/domain/channel.ts';
+import { aCategory } from '../../domain/arbitraries.ts';
 
 const compiled = (channel: Channel, templates: Record<string, Record<string, string>>) => ({
   channel,
   types: {
     'parcel.sent': {
-      category: 'transactional',
-      duplicates: 'at-least-once' as const,
+      category: aCategory({ name: 'transactional' }),
       defaultLocale: 'en',
       templates,
     },

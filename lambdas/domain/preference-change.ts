@@ -1,0 +1,108 @@
+import { type Frequency, type Preferences, preferencesSchema } from './preferences.ts';
+import type { RecipientProfile } from './recipient-profile.ts';
+
+/** A single choice: where it stands, and what it is now; `null` takes it back, so that what is less specific decides. */
+export interface ChoiceChange {
+  readonly path: readonly string[];
+  readonly value: boolean | Frequency | { readonly start: string; readonly end: string } | null;
+}
+
+/**
+ * The profile after somebody chose, or `undefined` when nothing of it is news.
+ *
+ * Each choice is ordered by itself, so that a refusal from one system and a choice in another never undo each other,
+ * in whatever order they arrive. Of two choices at the same moment the refusal holds.
+ *
+ * @param occurredAt - ISO 8601 in UTC
+ */
+export function applyPreferenceChange(
+  profile: RecipientProfile,
+  changes: readonly ChoiceChange[],
+  occurredAt: string,
+): RecipientProfile | undefined {
+  const chosenAt = { ...profile.chosenAt };
+  let preferences: Preferences = profile.preferences ?? {};
+  const news = changes.filter(({ path, value }) => {
+    const known = chosenAt[keyOf(path)] ?? '';
+    return occurredAt > known || (occurredAt === known && isRefusal(value));
+  });
+  if (news.length === 0) return undefined;
+  for (const { path, value } of news) {
+    chosenAt[keyOf(path)] = occurredAt;
+    preferences = preferencesSchema.parse(withValue(preferences, path, value));
+  }
+  return { ...profile, preferences, chosenAt, version: profile.version + 1 };
+}
+
+/** Every choice of a (partial) set of preferences; `null` anywhere in it stands for what is taken back. */
+export function choicesIn(patch: object): ChoiceChange[] {
+  return leavesOf(patch, []);
+}
+
+/** The changes that make `next` of `known`: what is new, and what is not in it any more. */
+export function choicesBetween(known: Preferences, next: Preferences): ChoiceChange[] {
+  const wanted = choicesIn(next);
+  const kept = new Set(wanted.map(({ path }) => keyOf(path)));
+  const dropped = choicesIn(known).filter(({ path }) => !kept.has(keyOf(path)));
+  return [...wanted, ...dropped.map(({ path }) => ({ path, value: null }))];
+}
+
+/**
+ * The changes that switch a category off, on one channel or on all: what is more specific and says otherwise goes, for
+ * a no must not be outvoted by an older yes.
+ *
+ * @param types - the types of the category
+ */
+export function choicesToSwitchOff(
+  known: Preferences,
+  { category, types, channel }: { category: string; types: readonly string[]; channel?: string | undefined },
+): ChoiceChange[] {
+  const outvotes = ({ path: [section, name = '', part, on] }: ChoiceChange) => {
+    const isOnChannel = channel === undefined || (part === 'channels' && on === channel);
+    // a type's own frequency is more specific than the category's channel, and says yes to every channel
+    if (section === 'types') return types.includes(name) && (isOnChannel || part === 'frequency');
+    return section === 'categories' && name === category && isOnChannel;
+  };
+  const off: ChoiceChange =
+    channel === undefined
+      ? { path: ['categories', category, 'frequency'], value: 'never' }
+      : { path: ['categories', category, 'channels', channel], value: false };
+  const outvoting = choicesIn(known).filter((choice) => !isRefusal(choice.value) && outvotes(choice));
+  return [
+    ...outvoting.filter(({ path }) => keyOf(path) !== keyOf(off.path)).map(({ path }) => ({ path, value: null })),
+    off,
+  ];
+}
+
+const separator = '\n';
+const keyOf = (path: readonly string[]) => path.join(separator);
+
+/** The parts of preferences that are one choice although they have fields. */
+const isWhole = (path: readonly string[]) => path.length === 1 && path[0] === 'quietHours';
+
+function leavesOf(value: unknown, path: readonly string[]): ChoiceChange[] {
+  if (value === null || typeof value === 'boolean' || isFrequency(value)) return [{ path, value }];
+  if (typeof value !== 'object') return [];
+  if (isWhole(path) && 'start' in value && 'end' in value)
+    return [{ path, value: { start: String(value.start), end: String(value.end) } }];
+  return Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .flatMap(([name, part]) => leavesOf(part, [...path, name]));
+}
+
+function isFrequency(value: unknown): value is Frequency {
+  return value === 'at-once' || value === 'daily' || value === 'weekly' || value === 'never';
+}
+
+function isRefusal(value: ChoiceChange['value']): boolean {
+  return value === false || value === 'never';
+}
+
+/** A copy with the value at the path; what becomes empty goes. */
+function withValue(target: object, [name, ...rest]: readonly string[], value: ChoiceChange['value']): object {
+  if (name === undefined) return target;
+  const { [name]: held, ...others } = Object.fromEntries(Object.entries(target));
+  if (rest.length === 0) return value === null ? others : { ...others, [name]: value };
+  const inner = withValue(typeof held === 'object' && held !== null ? held : {}, rest, value);
+  return Object.keys(inner).length === 0 ? others : { ...others, [name]: inner };
+}
