@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { channelSchema } from '../domain/channel.ts';
+import { countrySchema } from '../domain/contact-points.ts';
 
 /** A name, URL or ARN that has to be there: a missing one must stop the function, not redirect it. */
 export const requiredText = z.string().min(1);
@@ -27,6 +28,27 @@ export const channelQueuesText = jsonText.pipe(z.partialRecord(channelSchema, qu
 export const settledEventsSchema = z.enum(['all', 'unsuccessful', 'none']);
 export type SettledEvents = z.infer<typeof settledEventsSchema>;
 
+/** What every function needs that changes what people want or have agreed to. */
+export const choosingEnvironment = {
+  TABLE_NAME: requiredText,
+  /** The evidence of consents: a table of its own, so that roles can be allowed to append and nothing else. */
+  EVIDENCE_TABLE_NAME: requiredText,
+  EVENT_BUS_NAME: requiredText,
+  /** The secret whose text keys the hash of addresses. */
+  ADDRESS_KEY_SECRET_ARN: z.string().startsWith('arn:'),
+};
+
+/** What every function needs that makes or reads links for recipients. */
+export const linkingEnvironment = {
+  /** The secret with the keys that sign links. */
+  LINK_KEYS_SECRET_ARN: z.string().startsWith('arn:'),
+  /** Where recipients reach the preference centre, without a slash at its end. */
+  PUBLIC_URL: z.url(),
+};
+
+/** The country that counts for people whose own is unknown, or nothing: then the strictest rules hold. */
+export const defaultCountryText = z.union([z.literal(''), countrySchema]);
+
 /** What every function needs that writes delivery records. */
 export const recordingEnvironment = {
   TABLE_NAME: requiredText,
@@ -34,6 +56,7 @@ export const recordingEnvironment = {
   /** The secret whose text keys the hash of addresses. */
   ADDRESS_KEY_SECRET_ARN: z.string().startsWith('arn:'),
   SETTLED_EVENTS: settledEventsSchema,
+  DEFAULT_COUNTRY: defaultCountryText,
   /** Days until a delivery record expires. */
   RETENTION_DAYS: z.coerce.number().int().positive(),
 };

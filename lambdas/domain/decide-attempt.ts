@@ -12,6 +12,8 @@ export interface AttemptSituation {
   readonly record: DeliveryRecord | undefined;
   readonly type: string;
   readonly category: Category;
+  /** Counts for people whose country is unknown. */
+  readonly defaultCountry?: string | undefined;
   readonly expiresAt: number | undefined;
   /** How long an attempt may be under way, in milliseconds. */
   readonly leaseMs: number;
@@ -55,7 +57,7 @@ export function decideAttempt(situation: AttemptSituation): AttemptDecision {
   if (expiresAt !== undefined && expiresAt <= now)
     return { kind: 'refuse', status: 'expired', reason: 'expired-before-sending' };
   if (profile === undefined) return { kind: 'refuse', status: 'failed', reason: 'recipient-gone' };
-  const allowed = permission(profile, { type, category }, channel);
+  const allowed = permission(profile, { type, category }, channel, situation.defaultCountry);
   const attempt = { kind: 'attempt', number: attempts.length + 1, profile } as const;
   switch (allowed.kind) {
     case 'permitted':

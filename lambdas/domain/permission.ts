@@ -24,6 +24,7 @@ export function permission(
   profile: RecipientProfile,
   type: { readonly type: string; readonly category: Category },
   channel: Channel,
+  defaultCountry: string | undefined,
 ): Permission {
   const reach = reachability(profile, channel);
   if (reach.kind === 'absent') return { kind: 'impossible', rule: 'contact-points', because: reach.because };
@@ -31,7 +32,7 @@ export function permission(
 
   const { category } = type;
   if (category.consent !== 'none') {
-    const { requires } = consentRule(category.consent, channel, profile.country);
+    const { requires } = consentRule(category.consent, channel, profile.country ?? defaultCountry);
     const consent = profile.consents?.[category.consent]?.[channel];
     if (!meets(consent, requires))
       return { kind: 'forbidden', rule: 'consent', because: `${requires}-${consent?.status ?? 'never-given'}` };

@@ -16,6 +16,8 @@ export interface PlannableRequest {
 export interface Policy {
   /** The channels that are configured. */
   readonly channels: readonly Channel[];
+  /** Counts for people whose country is unknown; `undefined`: then the strictest rules hold. */
+  readonly defaultCountry?: string | undefined;
 }
 
 /** How one recipient is told, or why not; each rule that had a say left an entry. */
@@ -98,7 +100,7 @@ function judge(
     return { kind: 'removes', rule: 'requested-channels', because: 'not-requested' };
   if (!policy.channels.includes(channel))
     return { kind: 'removes', rule: 'configured-channels', because: 'channel-is-off' };
-  return toVerdict(permission(profile, type, channel));
+  return toVerdict(permission(profile, type, channel, policy.defaultCountry));
 }
 
 function toVerdict(allowed: Permission): Verdict {

@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import type { ChannelAddress } from './inline-profile.ts';
 import type { RecipientProfile, Suppression } from './recipient-profile.ts';
 
 /**
@@ -35,3 +36,29 @@ export function suppressAddress(
 }
 
 type RecipientSuppressions = Partial<Record<Channel, Suppression>> | undefined;
+
+/** The profile with an address open again that was closed for this reason, or `undefined` when there is none. */
+export function releaseAddress(
+  profile: RecipientProfile,
+  { channel, address }: ChannelAddress,
+  reason: Suppression['reason'],
+): RecipientProfile | undefined {
+  const version = profile.version + 1;
+  const isMeant = (held: string, suppressed: RecipientSuppressions) =>
+    held === address && suppressed?.[channel]?.reason === reason;
+  const opened = (suppressed: RecipientSuppressions) => ({ ...suppressed, [channel]: undefined });
+  const { email, phone, push } = profile;
+  if (channel === 'email' && email && isMeant(email.address, email.suppressed))
+    return { ...profile, version, email: { ...email, suppressed: opened(email.suppressed) } };
+  if (channel === 'sms' && phone && isMeant(phone.address, phone.suppressed))
+    return { ...profile, version, phone: { ...phone, suppressed: opened(phone.suppressed) } };
+  if (channel === 'push' && push?.some(({ endpointArn, suppressed }) => isMeant(endpointArn, suppressed)))
+    return {
+      ...profile,
+      version,
+      push: push.map((device) =>
+        isMeant(device.endpointArn, device.suppressed) ? { ...device, suppressed: opened(device.suppressed) } : device,
+      ),
+    };
+  return undefined;
+}

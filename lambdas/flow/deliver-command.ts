@@ -11,6 +11,8 @@ export interface DeliverDependencies<Message> extends AttemptDependencies<Messag
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
   /** Seconds after which an attempt without an answer cannot be under way any more. */
   readonly leaseSeconds: number;
+  /** Counts for people whose country is unknown. */
+  readonly defaultCountry?: string | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface DeliverDependencies<Message> extends AttemptDependencies<Messag
 export const deliverCommand =
   <Message>(dependencies: DeliverDependencies<Message>) =>
   async (command: DeliverV1, load: () => LoadedDelivery): Promise<CommandAnswer> => {
-    const { channel, templates, deliveries, recipients, leaseSeconds, now } = dependencies;
+    const { channel, templates, deliveries, recipients, leaseSeconds, defaultCountry, now } = dependencies;
     const loaded = load();
     const profile = command.inline
       ? await profileOfInline(command.recipientId, command.inline, recipients)
@@ -44,6 +46,7 @@ export const deliverCommand =
       record: loaded.record,
       type: command.type,
       category,
+      defaultCountry,
       expiresAt,
       leaseMs: leaseSeconds * 1000,
       now: now().getTime(),

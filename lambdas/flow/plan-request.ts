@@ -1,10 +1,9 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import type { NotificationRecipient } from '../contracts/events/notification-requested.v1.ts';
-import type { Channel } from '../domain/channel.ts';
 import { deadline } from '../domain/deadline.ts';
 import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { RecipientId } from '../domain/ids.ts';
-import { type DeliveryPlan, planDelivery } from '../domain/plan-delivery.ts';
+import { type DeliveryPlan, type Policy, planDelivery } from '../domain/plan-delivery.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import type { ParsedRequest } from './parse-request.ts';
 
@@ -24,7 +23,7 @@ export type RecipientPlan =
 export function planRequest(
   parsed: ParsedRequest,
   recipient: PlannedRecipient,
-  configured: readonly Channel[],
+  policy: Policy,
   now: Date,
 ): RecipientPlan {
   const { request, type, requestedAt } = parsed;
@@ -34,7 +33,7 @@ export function planRequest(
     { channels: request.channels, lane: request.lane, expiresAt },
     type,
     recipient.profile,
-    { channels: configured },
+    policy,
     now.getTime(),
   );
   if (plan.kind === 'settle') return { kind: 'record', record: toRecord(parsed, recipient, plan, now) };

@@ -23,6 +23,8 @@ interface Dependencies {
   readonly refuse: (refused: readonly RefusedEvent[]) => Promise<readonly string[]>;
   readonly channelQueues: Partial<Record<Channel, QueuePair>>;
   readonly settledEvents: SettledEvents;
+  /** Counts for people whose country is unknown. */
+  readonly defaultCountry?: string | undefined;
   readonly now: () => Date;
   readonly meter: PlanningMeter;
   readonly log: Log;
@@ -86,15 +88,15 @@ const knownIds = (to: ParsedRequest['request']['to']): RecipientId[] =>
   to.flatMap((recipient) => (isInline(recipient) ? [] : [recipient.recipientId]));
 
 async function plan(understood: readonly Understood[], dependencies: Dependencies) {
-  const { recipients, channelQueues, now, log } = dependencies;
+  const { recipients, channelQueues, defaultCountry, now, log } = dependencies;
   const profileOf = await recipients.readProfiles(understood.flatMap(({ request }) => knownIds(request.to)));
-  const configured = channels.filter((channel) => channelQueues[channel]);
+  const policy = { channels: channels.filter((channel) => channelQueues[channel]), defaultCountry };
   const planned: Planned[] = [];
   const broken: string[] = [];
   for (const request of understood) {
     try {
       const people = await resolve(request, profileOf, dependencies);
-      planned.push({ request, plans: people.map((person) => planRequest(request, person, configured, now())) });
+      planned.push({ request, plans: people.map((person) => planRequest(request, person, policy, now())) });
     } catch (error) {
       broken.push(request.messageId);
       log.error('Planning failed', { ...traces(request), error });

@@ -22,6 +22,12 @@ export interface Recipients {
   /** Closes an address for everybody who has it or will have it. Repeatable. */
   suppress(address: ChannelAddress, suppression: Suppression, knownHolder: RecipientId): Promise<void>;
 
+  /** Opens an address again that was closed for this reason; for everybody who has it. Repeatable. */
+  release(address: ChannelAddress, reason: Suppression['reason']): Promise<void>;
+
+  /** Everybody who has an address, as far as it is known. */
+  holdersOf(address: ChannelAddress): Promise<readonly RecipientId[]>;
+
   /** Remembers that a person has an address, so that closing it closes it for them. */
   addHolder(address: ChannelAddress, holder: RecipientId): Promise<void>;
 

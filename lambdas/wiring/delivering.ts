@@ -22,6 +22,7 @@ export function delivering(env: Environment, folder: string, dimensions: { chann
     queueUrls: env.QUEUE_URLS,
     settledEvents: env.SETTLED_EVENTS,
     leaseSeconds: env.ATTEMPT_LEASE_SECONDS,
+    defaultCountry: env.DEFAULT_COUNTRY || undefined,
     chance: Math.random,
   };
 }

@@ -1,5 +1,6 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
   paginateQuery,
@@ -13,7 +14,7 @@ import {
   type Suppression,
   suppressionSchema,
 } from '../../domain/recipient-profile.ts';
-import { suppressAddress } from '../../domain/suppress-address.ts';
+import { releaseAddress, suppressAddress } from '../../domain/suppress-address.ts';
 import type { Recipients } from '../../ports/recipients.ts';
 import type { AddressHash } from './address-hash.ts';
 import { batchGet } from './batch-get.ts';
@@ -67,7 +68,33 @@ export class DynamoRecipients implements Recipients {
       'attribute_not_exists(PK)',
     );
     const holders = new Set([knownHolder, ...(await this.#holders(hash))]);
-    for (const holder of holders) await this.#suppressFor(holder, address, suppression);
+    for (const holder of holders)
+      await this.#update(holder, (profile) => suppressAddress(profile, address.channel, address.address, suppression));
+  }
+
+  /** Everybody's profile first, the address last: a crash in between leaves it closed, and the release is repeated. */
+  async release(address: ChannelAddress, reason: Suppression['reason']): Promise<void> {
+    const hash = await this.#hash.of(address);
+    for (const holder of await this.#holders(hash))
+      await this.#update(holder, (profile) => releaseAddress(profile, address, reason));
+    try {
+      await this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#tableName,
+          Key: suppressionKey(hash),
+          ConditionExpression: '#reason = :reason',
+          ExpressionAttributeNames: { '#reason': 'reason' },
+          ExpressionAttributeValues: toItem({ ':reason': reason }),
+        }),
+      );
+    } catch (error) {
+      // closed for another reason, or open already
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async holdersOf(address: ChannelAddress): Promise<readonly RecipientId[]> {
+    return this.#holders(await this.#hash.of(address));
   }
 
   async addHolder(address: ChannelAddress, holder: RecipientId): Promise<void> {
@@ -94,13 +121,16 @@ export class DynamoRecipients implements Recipients {
     return holders;
   }
 
-  async #suppressFor(holder: RecipientId, { channel, address }: ChannelAddress, suppression: Suppression) {
+  /** @param change - what becomes of the profile; `undefined` when nothing does */
+  async #update(holder: RecipientId, change: (profile: RecipientProfile) => RecipientProfile | undefined) {
     for (let round = 0; round < writeRounds; round += 1) {
       const profile = (await this.readProfiles([holder]))(holder);
-      const next = profile && suppressAddress(profile, channel, address, suppression);
+      const next = profile && change(profile);
       if (next === undefined || (await this.writeProfile(next))) return;
     }
-    throw new Error(`profile changed ${writeRounds} times while an address of it was being suppressed; try again`);
+    throw new Error(
+      `profile changed ${writeRounds} times while an address of it was being closed or opened; try again`,
+    );
   }
 
   async #putIf(item: Item, condition: string, values?: Record<string, unknown>): Promise<boolean> {

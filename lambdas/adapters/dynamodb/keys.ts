@@ -28,3 +28,24 @@ export const holdersQuery = (hash: string) => ({
   KeyConditionExpression: 'PK = :address AND begins_with(SK, :holder)',
   ExpressionAttributeValues: toItem({ ':address': addressPartition(hash), ':holder': 'HOLDER#' }),
 });
+
+const evidencePrefix = 'CONSENT#';
+
+/** One piece of evidence; ids are ULIDs, so that they sort by time. */
+export const evidenceKey = (recipientId: string, evidenceId: string): Item =>
+  toItem({ PK: `R#${recipientId}`, SK: `${evidencePrefix}${evidenceId}` });
+
+/** The query for all evidence of a person. */
+export const evidenceQuery = (recipientId: string) => ({
+  KeyConditionExpression: 'PK = :person AND begins_with(SK, :evidence)',
+  ExpressionAttributeValues: toItem({ ':person': `R#${recipientId}`, ':evidence': evidencePrefix }),
+});
+
+/** The query for everything about a person. */
+export const personQuery = (recipientId: string) => ({
+  KeyConditionExpression: 'PK = :person',
+  ExpressionAttributeValues: toItem({ ':person': `R#${recipientId}` }),
+});
+
+/** The note that an erasure took place; holds nothing personal. */
+export const erasureKey = (erasureId: string): Item => toItem({ PK: `ERASURE#${erasureId}`, SK: 'NOTE' });

@@ -16,6 +16,7 @@ export const handler = sqsBatch(
     channelQueues: env.CHANNEL_QUEUES,
     refusedQueueUrl: env.REFUSED_QUEUE_URL,
     settledEvents: env.SETTLED_EVENTS,
+    defaultCountry: env.DEFAULT_COUNTRY || undefined,
   }),
   base,
 );

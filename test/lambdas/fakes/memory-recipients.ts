@@ -1,7 +1,7 @@
 import { type RecipientId, recipientIdSchema } from '../../../lambdas/domain/ids.ts';
 import { addressesOf, type ChannelAddress, type InlineContact } from '../../../lambdas/domain/inline-profile.ts';
 import type { RecipientProfile, Suppression } from '../../../lambdas/domain/recipient-profile.ts';
-import { suppressAddress } from '../../../lambdas/domain/suppress-address.ts';
+import { releaseAddress, suppressAddress } from '../../../lambdas/domain/suppress-address.ts';
 import { normalised, type Recipients } from '../../../lambdas/ports/recipients.ts';
 
 const keyOf = ({ channel, address }: ChannelAddress) => `${channel}:${normalised(channel, address)}`;
@@ -35,6 +35,20 @@ export class MemoryRecipients implements Recipients {
       const next = profile && suppressAddress(profile, address.channel, address.address, suppression);
       if (next) this.profiles.set(holder, next);
     }
+  }
+
+  async release(address: ChannelAddress, reason: Suppression['reason']): Promise<void> {
+    const key = keyOf(address);
+    for (const holder of this.#holders.get(key) ?? []) {
+      const profile = this.profiles.get(holder);
+      const next = profile && releaseAddress(profile, address, reason);
+      if (next) this.profiles.set(holder, next);
+    }
+    if (this.#suppressions.get(key)?.reason === reason) this.#suppressions.delete(key);
+  }
+
+  async holdersOf(address: ChannelAddress): Promise<readonly RecipientId[]> {
+    return [...(this.#holders.get(keyOf(address)) ?? [])];
   }
 
   async addHolder(address: ChannelAddress, holder: RecipientId): Promise<void> {

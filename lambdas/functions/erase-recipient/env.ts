@@ -1,0 +1,7 @@
+import * as z from 'zod';
+import { choosingEnvironment } from '../../contracts/environment.ts';
+
+/** What the function needs from its environment; the stack is typed by it and index.ts parses with it. */
+export const environment = z.object({
+  ...choosingEnvironment,
+});
