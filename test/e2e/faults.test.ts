@@ -51,7 +51,8 @@ async function somebody(contactPoints: object = {}) {
   people += 1;
   const recipientId = newId('person');
   const email = `fault-${people}@example.com`;
-  await stack.introduce(recipientId, { email, ...contactPoints });
+  // where marketing by e-mail needs no consent beforehand
+  await stack.introduce(recipientId, { email, ...contactPoints }, { country: 'US' });
   return { recipientId, email };
 }
 

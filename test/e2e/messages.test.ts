@@ -29,7 +29,8 @@ async function somebody(rest: object = {}, withDevices = false) {
         { platform: 'apns', endpointArn: tablet },
       ]
     : undefined;
-  await stack.introduce(recipientId, { email, phone, ...(push && { push }) }, rest);
+  // where marketing by e-mail needs no consent beforehand
+  await stack.introduce(recipientId, { email, phone, ...(push && { push }) }, { country: 'US', ...rest });
   return { recipientId, email, phone };
 }
 
