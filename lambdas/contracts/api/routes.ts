@@ -1,0 +1,67 @@
+/** How callers of a route prove who they are: services sign with IAM, a user's own session carries a JSON Web Token. */
+export type RouteAuth = 'iam' | 'jwt';
+
+/** One way into the API: what is asked of a person, by whom. */
+export interface ApiRoute {
+  /** As API Gateway names it, such as `GET /recipients/{recipientId}/preferences`. */
+  readonly key: string;
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly auth: RouteAuth;
+  /** The folder of the function that answers. */
+  readonly function: 'serve-recipients-api' | 'erase-recipient';
+  readonly operation: OperationName;
+}
+
+/** What can be asked about one person, by a service or by the person's own session; paths hang below the person. */
+const ofPerson = {
+  readPreferences: ['GET', '/preferences'],
+  replacePreferences: ['PUT', '/preferences'],
+  changePreferences: ['PATCH', '/preferences'],
+  explainEffective: ['GET', '/effective'],
+  readConsents: ['GET', '/consents'],
+  recordConsent: ['POST', '/consents'],
+  registerDevice: ['PUT', '/devices'],
+  removeDevice: ['POST', '/devices/remove'],
+  makeLink: ['POST', '/link'],
+  exportPerson: ['GET', '/export'],
+} as const;
+
+/** What an operation on one person is called. */
+export type PersonOperation = keyof typeof ofPerson;
+/** What an operation is called. */
+export type OperationName = PersonOperation | 'importChoices' | 'erasePerson';
+
+const route = (
+  [method, path]: readonly [ApiRoute['method'], string],
+  auth: RouteAuth,
+  operation: OperationName,
+  name: ApiRoute['function'] = 'serve-recipients-api',
+): ApiRoute => ({ key: `${method} ${path}`, method, path, auth, function: name, operation });
+
+const personOperations: readonly PersonOperation[] = [
+  'readPreferences',
+  'replacePreferences',
+  'changePreferences',
+  'explainEffective',
+  'readConsents',
+  'recordConsent',
+  'registerDevice',
+  'removeDevice',
+  'makeLink',
+  'exportPerson',
+];
+
+const person = '/recipients/{recipientId}';
+const below = (prefix: string, operation: PersonOperation) => {
+  const [method, path] = ofPerson[operation];
+  return [method, `${prefix}${path}`] as const;
+};
+
+/** Every route of the API; the gateway, the functions and the OpenAPI document are made from this list. */
+export const apiRoutes: readonly ApiRoute[] = [
+  ...personOperations.map((operation) => route(below(person, operation), 'iam', operation)),
+  ...personOperations.map((operation) => route(below('/me', operation), 'jwt', operation)),
+  route(['POST', '/imports'], 'iam', 'importChoices'),
+  route(['DELETE', person], 'iam', 'erasePerson', 'erase-recipient'),
+];
