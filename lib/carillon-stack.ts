@@ -6,12 +6,18 @@ import type { NotificationType } from '../lambdas/domain/notification-type.ts';
 import type { StageConfig } from './config-schema.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { EmailChannel } from './constructs/email-channel.ts';
+import { Links } from './constructs/links.ts';
 import { NotificationBus } from './constructs/notification-bus.ts';
+import { PreferenceCentre } from './constructs/preference-centre.ts';
+import { PreferenceChanges } from './constructs/preference-changes.ts';
 import { PushChannel } from './constructs/push-channel.ts';
+import { RecipientApi } from './constructs/recipient-api.ts';
+import { RecipientServices } from './constructs/recipient-services.ts';
 import { RecipientUpdates } from './constructs/recipient-updates.ts';
 import { Records } from './constructs/records.ts';
 import { Router } from './constructs/router.ts';
 import { SmsChannel } from './constructs/sms-channel.ts';
+import { TextReplies } from './constructs/text-replies.ts';
 import { OnCall } from './monitoring/on-call.ts';
 import { watch } from './monitoring/watch.ts';
 import { writeOutputs } from './stack-outputs.ts';
@@ -38,10 +44,13 @@ export class CarillonStack extends Stack {
     const records = new Records(this, 'Records', { bus, stage });
     const refused = this.#refused(onCall);
 
+    const api = new RecipientApi(this, 'Api', { stage, onCall });
+    const links = new Links(this, 'Links', { publicUrl: api.publicUrl, stage, onCall });
+
     const { email, sms, push } = stage;
     const house = { stage, records, onCall };
     const channels = {
-      email: email && new EmailChannel(this, 'Email', { ...house, email, templates: templates.email }),
+      email: email && new EmailChannel(this, 'Email', { ...house, email, links, templates: templates.email }),
       sms: sms && new SmsChannel(this, 'Sms', { ...house, sms, templates: templates.sms }),
       push: push && new PushChannel(this, 'Push', { ...house, push, templates: templates.push }),
     } satisfies Record<ChannelName, unknown>;
@@ -50,8 +59,16 @@ export class CarillonStack extends Stack {
     const router = new Router(this, 'Router', { ...house, bus, types, channels: on, refused });
     const updates = new RecipientUpdates(this, 'RecipientUpdates', { ...house, bus, refused });
 
-    const { dashboard } = watch(this, { onCall, channels: on, router, updates, refused });
-    writeOutputs(this, { dashboard, bus, records, refused, channels, router, updates });
+    const changes = new PreferenceChanges(this, 'PreferenceChanges', { ...house, bus, refused });
+    const choosing = { ...house, api, links };
+    const applications = channels.push?.applications;
+    const centre = new PreferenceCentre(this, 'PreferenceCentre', choosing);
+    const services = new RecipientServices(this, 'RecipientServices', { ...choosing, applications });
+    const replies = sms && new TextReplies(this, 'TextReplies', { ...house, api, sms });
+
+    const parts = { api, links, router, updates, changes, centre, services, replies, refused };
+    const { dashboard } = watch(this, { ...parts, onCall, channels: on });
+    writeOutputs(this, { ...parts, dashboard, bus, records, channels });
   }
 
   #refused(onCall: OnCall): DeadLetterQueue {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { settledEventsSchema } from '../lambdas/contracts/environment.ts';
+import { countrySchema } from '../lambdas/domain/contact-points.ts';
 import type { lanes } from '../lambdas/domain/lane.ts';
 
 const secretArnSchema = z
@@ -115,6 +116,20 @@ const pushSchema = z
   })
   .refine(({ fcm, apns }) => fcm ?? apns, 'must hold fcm or apns; to switch the channel off, take push out');
 
+const httpsUrl = (example: string) => z.url({ protocol: /^https$/, error: `must be a URL such as ${example}` });
+
+const publicUrlSchema = httpsUrl('https://notify.example.com').refine(
+  (url) => !/[?#]|\/$/.test(url),
+  'must have no query, no fragment and no slash at its end: paths are added to it',
+);
+
+const authSchema = z.strictObject({
+  /** Who issues the tokens: their `iss` to the letter, where `.well-known/openid-configuration` is found. */
+  issuer: httpsUrl('https://login.example.com/'),
+  /** What the tokens are for: one of these has to be in their `aud`, or be their `client_id`. */
+  audience: z.array(z.string().min(1)).min(1),
+});
+
 const days = z.int().positive();
 
 /** CloudWatch Logs keeps lines for one of these numbers of days and no other. */
@@ -128,6 +143,31 @@ export const stageConfigSchema = z.strictObject({
   sms: smsSchema.optional(),
   /** @default - no push notifications */
   push: pushSchema.optional(),
+  /**
+   * Where recipients, and Twilio, reach the HTTP API: a domain of yours that leads to it. It is in links that people
+   * keep, so it has to stay.
+   *
+   * @default - the API's own endpoint
+   */
+  publicUrl: publicUrlSchema.optional(),
+  /**
+   * The country whose rules on consent count for people whose own is unknown.
+   *
+   * @default - none: the strictest rules
+   */
+  defaultCountry: countrySchema.optional(),
+  /**
+   * Whose tokens (JWT) let users reach their own preferences under `/me`.
+   *
+   * @default - nobody's: there is no `/me`
+   */
+  auth: authSchema.optional(),
+  /**
+   * For how many days a link in a message is good. RFC 8058 and the law want a month at least; mail is read later.
+   *
+   * @default 90
+   */
+  linkDays: z.int().min(60).default(90),
   /**
    * Other AWS accounts whose services may put events on the bus. Services of this account need only their own policy.
    *

@@ -23,6 +23,7 @@ export const stages: Readonly<Record<string, StageDeclaration>> = {
       fcm: { secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/fcm-Local1' },
       apns: { secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/apns-Local1', sandbox: false },
     },
+    auth: { issuer: 'https://login.example.com/', audience: ['carillon-local'] },
     removal: 'destroy',
   },
 };

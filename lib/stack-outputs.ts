@@ -3,8 +3,11 @@ import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
 import { channels as channelNames } from '../lambdas/domain/channel.ts';
 import type { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import type { EmailChannel } from './constructs/email-channel.ts';
+import type { Links } from './constructs/links.ts';
 import type { NotificationBus } from './constructs/notification-bus.ts';
+import type { PreferenceChanges } from './constructs/preference-changes.ts';
 import type { PushChannel } from './constructs/push-channel.ts';
+import type { RecipientApi } from './constructs/recipient-api.ts';
 import type { RecipientUpdates } from './constructs/recipient-updates.ts';
 import type { Records } from './constructs/records.ts';
 import type { Router } from './constructs/router.ts';
@@ -18,6 +21,9 @@ export interface Parts {
   readonly refused: DeadLetterQueue;
   readonly router: Router;
   readonly updates: RecipientUpdates;
+  readonly changes: PreferenceChanges;
+  readonly api: RecipientApi;
+  readonly links: Links;
   /** A channel that is off is undefined. */
   readonly channels: {
     readonly email: EmailChannel | undefined;
@@ -29,7 +35,7 @@ export interface Parts {
 /** Tells what people, scripts and tests need to know; the names are a promise to them. */
 export function writeOutputs(
   stack: Stack,
-  { dashboard, bus, records, refused, router, updates, channels }: Parts,
+  { dashboard, bus, records, refused, router, updates, changes, api, links, channels }: Parts,
 ): void {
   const output = (name: string, value: string, description?: string) =>
     new CfnOutput(stack, name, { value, ...(description !== undefined && { description }) });
@@ -38,9 +44,13 @@ export function writeOutputs(
   output('EventBusArn', bus.bus.eventBusArn, 'What their policies allow events:PutEvents on');
   output('DashboardName', dashboard.dashboardName);
   output('TableName', records.table.table.tableName);
+  output('EvidenceTableName', records.evidence.table.tableName, 'Who agreed to what, appended to and never changed');
+  output('ApiUrl', api.api.apiEndpoint, 'Where recipients, services and Twilio call');
+  output('LinkKeysSecretArn', links.keys.secret.secretArn);
   output('RefusedQueueUrl', refused.queue.queueUrl);
   output('IntakeDeadLetterQueueUrl', router.intake.deadLetters.queue.queueUrl);
   output('RecipientsDeadLetterQueueUrl', updates.deadLetters.queue.queueUrl);
+  output('PreferencesDeadLetterQueueUrl', changes.deadLetters.queue.queueUrl);
 
   for (const name of channelNames) {
     const channel = channels[name]?.channel;

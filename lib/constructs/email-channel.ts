@@ -12,16 +12,19 @@ import { Construct } from 'constructs';
 import { environment } from '../../lambdas/functions/deliver-email/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import { Channel, type ChannelSurroundings } from './channel.ts';
+import type { Links } from './links.ts';
 
 export interface EmailChannelProps extends ChannelSurroundings {
   readonly email: NonNullable<StageConfig['email']>;
+  /** What the links at the foot of messages are made with. */
+  readonly links: Links;
 }
 
 /** Sends e-mail through SES, from a domain that SES signs for. */
 export class EmailChannel extends Construct {
   readonly channel: Channel;
 
-  constructor(scope: Construct, id: string, { email, ...surroundings }: EmailChannelProps) {
+  constructor(scope: Construct, id: string, { email, links, ...surroundings }: EmailChannelProps) {
     super(scope, id);
     const { configurationSetName } = new ConfigurationSet(this, 'ConfigurationSet', {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
@@ -35,12 +38,14 @@ export class EmailChannel extends Construct {
       schema: environment,
       environment: (delivering) => ({
         ...delivering,
+        ...links.environment,
         SENDER: email.sender,
         CONFIGURATION_SET_NAME: configurationSetName,
       }),
       maxConcurrency: email.maxConcurrency,
     });
     this.channel = channel;
+    links.grantUse(channel.sender);
 
     const identities = [this.#domainIdentity(email), ...this.#sandboxIdentities(email)];
     const configurationSetArn = Stack.of(this).formatArn({

@@ -3,6 +3,7 @@ import { AccountPrincipal, type IGrantable, PolicyStatement } from 'aws-cdk-lib/
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { notificationRequestedV1 } from '../../lambdas/contracts/events/notification-requested.v1.ts';
+import { preferencesChangeRequestedV1 } from '../../lambdas/contracts/events/preferences-change-requested.v1.ts';
 import { recipientChangedV1 } from '../../lambdas/contracts/events/recipient-changed.v1.ts';
 import type { StageConfig } from '../config-schema.ts';
 
@@ -13,7 +14,11 @@ export interface NotificationBusProps {
 }
 
 /** What other services may say to Carillon. */
-const inboundDetailTypes = [notificationRequestedV1.detailType, recipientChangedV1.detailType];
+const inboundDetailTypes = [
+  notificationRequestedV1.detailType,
+  recipientChangedV1.detailType,
+  preferencesChangeRequestedV1.detailType,
+];
 
 /** The bus on which services ask for notifications, and on which Carillon tells what became of them. */
 export class NotificationBus extends Construct {

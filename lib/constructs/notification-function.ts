@@ -1,7 +1,7 @@
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type * as z from 'zod';
@@ -10,6 +10,7 @@ import { alarmText } from '../monitoring/alarm-text.ts';
 import { metricsNamespace } from '../monitoring/metrics.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { bundledFunction } from './bundle.ts';
+import { logRetentionOf } from './log-retention.ts';
 import { removalOf } from './removal.ts';
 
 export interface NotificationFunctionProps<Schema extends z.ZodObject> {
@@ -50,7 +51,7 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
     this.folder = props.folder;
 
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: retentionOf(props.stage.retention.logDays),
+      retention: logRetentionOf(props.stage.retention),
       removalPolicy: removalOf(props.stage),
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -96,9 +97,4 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
     });
     props.onCall.ticket(alarm);
   }
-}
-
-/** CDK's word for a number of days; they are the same numbers. */
-function retentionOf(logDays: StageConfig['retention']['logDays']): RetentionDays {
-  return logDays;
 }

@@ -8,7 +8,7 @@ export interface RecipientTableProps {
   readonly stage: Pick<StageConfig, 'removal'>;
 }
 
-/** Everything about people: a partition each, with profile, deliveries and evidence. */
+/** Everything about people but the evidence of their consents: a partition each, with profile and deliveries. */
 export class RecipientTable extends Construct {
   readonly table: Table;
 
@@ -34,7 +34,12 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
   }
 
-  /** Lets a function find everybody who has an address, to close it for all of them. */
+  /** Lets a function read profiles, and whether addresses are closed. */
+  grantReadProfiles(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:BatchGetItem');
+  }
+
+  /** Lets a function read a whole partition: everybody who has an address, or everything about a person. */
   grantFind(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:Query');
   }
@@ -44,7 +49,17 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:PutItem');
   }
 
-  /** Lets a function write what became of an attempt. Nothing is ever deleted but by its TTL. */
+  /** Lets a function open an address again that was closed. */
+  grantRelease(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:DeleteItem');
+  }
+
+  /** Lets a function delete everything about a person. */
+  grantErase(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem');
+  }
+
+  /** Lets a function write what became of an attempt. */
   grantUpdate(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:UpdateItem');
   }

@@ -1,0 +1,48 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config-schema.ts';
+
+export interface EvidenceTableProps {
+  readonly stage: Pick<StageConfig, 'removal'>;
+}
+
+/**
+ * The evidence of what people agreed to and withdrew: a partition each, appended to and never changed. A table of its
+ * own, for IAM sees tables and partitions and no sort keys (`docs/decisions/0006-…`).
+ */
+export class EvidenceTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, { stage }: EvidenceTableProps) {
+    super(scope, id);
+    const retained = stage.removal === 'retain';
+    this.table = new Table(this, 'Resource', {
+      partitionKey: { name: 'PK', type: AttributeType.STRING },
+      sortKey: { name: 'SK', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // a key that AWS owns: encrypted at rest without a charge per request
+      encryption: TableEncryption.DEFAULT,
+      deletionProtection: retained,
+      // a protected table cannot go with a first deployment that fails, so it stays behind then, empty and unnamed
+      removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Lets a function add evidence: PartiQL's INSERT fails on an item that is there, where PutItem would replace it. */
+  grantAppend(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:PartiQLInsert');
+  }
+
+  /** Lets a function read a person's evidence. */
+  grantRead(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query');
+  }
+
+  /** Lets a function delete a person's evidence; only the erasure of a person may. */
+  grantErase(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem');
+  }
+}

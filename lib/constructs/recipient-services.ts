@@ -1,0 +1,133 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { environment as eraseEnvironment } from '../../lambdas/functions/erase-recipient/env.ts';
+import { environment as serveEnvironment } from '../../lambdas/functions/serve-recipients-api/env.ts';
+import type { StageConfig } from '../config-schema.ts';
+import type { OnCall } from '../monitoring/on-call.ts';
+import type { Links } from './links.ts';
+import { NotificationFunction } from './notification-function.ts';
+import type { PushApplication, PushApplications } from './push-applications.ts';
+import type { RecipientApi } from './recipient-api.ts';
+import type { Records } from './records.ts';
+
+export interface RecipientServicesProps {
+  readonly api: RecipientApi;
+  readonly links: Links;
+  readonly records: Records;
+  /**
+   * Where devices are registered.
+   *
+   * @default - no push notifications, so no device can be registered
+   */
+  readonly applications: PushApplications | undefined;
+  readonly stage: StageConfig;
+  readonly onCall: OnCall;
+}
+
+/** What other services, and users in their own session, may ask and change about recipients; and their erasure. */
+export class RecipientServices extends Construct {
+  readonly server: NotificationFunction<typeof serveEnvironment>;
+  readonly eraser: NotificationFunction<typeof eraseEnvironment>;
+
+  constructor(scope: Construct, id: string, props: RecipientServicesProps) {
+    super(scope, id);
+    this.server = this.#serve(props);
+    this.eraser = this.#erase(props);
+  }
+
+  #serve({ api, links, records, applications, stage, onCall }: RecipientServicesProps) {
+    const { fcm, apns } = applications ?? {};
+    const server = new NotificationFunction(this, 'Serve', {
+      folder: 'serve-recipients-api',
+      schema: serveEnvironment,
+      environment: {
+        ...records.choosing,
+        ...links.environment,
+        DEFAULT_COUNTRY: records.environment.DEFAULT_COUNTRY,
+        PUSH_APPLICATIONS: Stack.of(this).toJsonString({
+          ...(fcm && { fcm: fcm.arn }),
+          ...(apns && { apns: apns.arn }),
+        }),
+      },
+      // API Gateway gives up after 30
+      timeout: Duration.seconds(29),
+      // an import parses and writes thousands of lines in that time
+      memorySize: 1024,
+      stage,
+      impact: 'Services and apps cannot read or change what people chose, or register devices.',
+      onCall,
+    });
+    records.grantChoose(server);
+    records.grantExport(server);
+    links.grantUse(server);
+    for (const application of applications?.all ?? []) this.#grantRegister(server, application);
+
+    const throttle = { rate: 100, burst: 200 };
+    api.serveServices({ function: server, throttle }, [
+      'GET /recipients/{recipientId}/preferences',
+      'PUT /recipients/{recipientId}/preferences',
+      'PATCH /recipients/{recipientId}/preferences',
+      'GET /recipients/{recipientId}/effective',
+      'GET /recipients/{recipientId}/consents',
+      'POST /recipients/{recipientId}/consents',
+      'PUT /recipients/{recipientId}/devices',
+      'POST /recipients/{recipientId}/devices/remove',
+      'POST /recipients/{recipientId}/link',
+      'GET /recipients/{recipientId}/export',
+    ]);
+    api.serveServices({ function: server, throttle: { rate: 2, burst: 4 } }, ['POST /imports']);
+    api.serveUsers({ function: server, throttle }, [
+      'GET /me/preferences',
+      'PUT /me/preferences',
+      'PATCH /me/preferences',
+      'GET /me/effective',
+      'PUT /me/devices',
+      'POST /me/devices/remove',
+    ]);
+    return server;
+  }
+
+  #erase({ api, records, stage, onCall }: RecipientServicesProps) {
+    const eraser = new NotificationFunction(this, 'Erase', {
+      folder: 'erase-recipient',
+      schema: eraseEnvironment,
+      environment: records.choosing,
+      timeout: Duration.seconds(29),
+      stage,
+      impact: 'People who asked to be forgotten are not: the law gives a month for it.',
+      onCall,
+    });
+    records.grantErase(eraser);
+    api.serveServices({ function: eraser, throttle: { rate: 100, burst: 200 } }, ['DELETE /recipients/{recipientId}']);
+    return eraser;
+  }
+
+  /** The life of a device as SNS has it: make it, look whether it is up to date, mend it, take it out. */
+  #grantRegister(
+    server: NotificationFunction<typeof serveEnvironment>,
+    { platform, name, arn }: PushApplication,
+  ): void {
+    const devices = Stack.of(this).formatArn({
+      service: 'sns',
+      resource: 'endpoint',
+      resourceName: `${platform}/${name}/*`,
+    });
+    server.grantPrincipal.addToPrincipalPolicy(
+      // CDK has no construct for SNS mobile push
+      new PolicyStatement({
+        actions: [
+          'sns:CreatePlatformEndpoint',
+          'sns:GetEndpointAttributes',
+          'sns:SetEndpointAttributes',
+          'sns:DeleteEndpoint',
+        ],
+        resources: [arn, devices],
+      }),
+    );
+    Validations.of(server).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:endpoint/${platform}/${name}/*]`,
+      reason: 'Every device is an endpoint of its own, made by this function while people install apps',
+    });
+  }
+}
