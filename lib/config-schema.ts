@@ -132,6 +132,9 @@ const authSchema = z.strictObject({
 
 const days = z.int().positive();
 
+/** The account's own limit is 10,000 for all of its HTTP APIs together, unless raised. */
+const perSecond = z.int().min(1).max(10_000);
+
 /** CloudWatch Logs keeps lines for one of these numbers of days and no other. */
 const logDaysSchema = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]);
 
@@ -168,6 +171,22 @@ export const stageConfigSchema = z.strictObject({
    * @default 90
    */
   linkDays: z.int().min(60).default(90),
+  /**
+   * How many requests a second each route of the HTTP API takes from everybody together, and twice as many at once
+   * after a pause; the rest get a 429. A campaign by e-mail brings as many to the pages as mail clients check its links.
+   */
+  requestsPerSecond: z
+    .strictObject({
+      /** The pages that links in messages lead to. @default 20 */
+      pages: perSecond.default(20),
+      /** What Twilio tells of texts that people write. @default 100 */
+      texts: perSecond.default(100),
+      /** What services, and users in their own session, read and change. @default 100 */
+      services: perSecond.default(100),
+      /** Imports, each of which is many writes. @default 2 */
+      imports: perSecond.default(2),
+    })
+    .prefault({}),
   /**
    * Other AWS accounts whose services may put events on the bus. Services of this account need only their own policy.
    *

@@ -12,7 +12,7 @@ import { shapeOf } from './data-shape.ts';
 import { CatalogueFolder } from './folder.ts';
 import type { TemplateFile } from './template-files.ts';
 import { defaultLocale, findTemplates } from './template-files.ts';
-import { tryExample } from './try-example.ts';
+import { exampleLinks, tryExample } from './try-example.ts';
 
 /** The whole catalogue, ready to be put beside the functions that send. */
 export interface CompilationResult {
@@ -124,7 +124,12 @@ function collect(channel: Channel, templates: readonly Compiled[]): CompiledCata
 function checkMessage(folder: CatalogueFolder, compiled: CompiledCatalogue, template: Compiled): readonly string[] {
   const { type, locale, channel, path } = template;
   const { definition, example } = type;
-  const { parts } = createRenderer(compiled).render({ type: definition.type, data: example, locales: [locale] });
+  const { parts } = createRenderer(compiled).render({
+    type: definition.type,
+    data: example,
+    locales: [locale],
+    links: exampleLinks,
+  });
   const problems = Object.entries(parts)
     .filter(([, text]) => text.trim() === '')
     .map(([part]) => `the ${part} of the example is empty`);

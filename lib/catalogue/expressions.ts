@@ -9,7 +9,7 @@ export type Scope = Map<string, DataShape>;
 
 type Argument = ReturnType<NonNullable<Template['arguments']>> extends Iterable<infer Item> ? Item : never;
 
-const recipientFields = ['locale', 'timeZone'] as const;
+const recipientFields = ['locale', 'timeZone', 'preferencesUrl', 'unsubscribeUrl'] as const;
 
 /** What every template knows besides the data of its type. */
 export const builtIn: ReadonlyMap<string, DataShape> = new Map([

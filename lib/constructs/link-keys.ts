@@ -16,6 +16,7 @@ export interface LinkKeysProps {
 /** The keys that sign recipients' links: a new one every 90 days, the old ones kept until their last link has ended. */
 export class LinkKeys extends Construct {
   readonly secret: Secret;
+  readonly rotator: NotificationFunction<typeof environment>;
 
   constructor(scope: Construct, id: string, { stage, onCall }: LinkKeysProps) {
     super(scope, id);
@@ -29,17 +30,18 @@ export class LinkKeys extends Construct {
       },
       removalPolicy: removalOf(stage),
     });
-    const rotator = new NotificationFunction(this, 'Rotate', {
+    this.rotator = new NotificationFunction(this, 'Rotate', {
       folder: 'rotate-link-keys',
       schema: environment,
       environment: { LINK_DAYS: String(stage.linkDays) },
       timeout: Duration.seconds(30),
       memorySize: 256,
+      failingPeriods: 1,
       stage,
       impact: 'Nobody is hurt yet: links go on being signed with a key that should have been replaced.',
       onCall,
     });
-    rotator.grantPrincipal.addToPrincipalPolicy(
+    this.rotator.grantPrincipal.addToPrincipalPolicy(
       // CDK's addRotationSchedule would also allow GetRandomPassword on everything
       new PolicyStatement({
         actions: [
@@ -51,18 +53,18 @@ export class LinkKeys extends Construct {
         resources: [this.secret.secretArn],
       }),
     );
-    rotator.function.addPermission('Rotation', {
+    this.rotator.function.addPermission('Rotation', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceArn: this.secret.secretArn,
     });
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId: this.secret.secretArn,
-      rotationLambdaArn: rotator.function.functionArn,
+      rotationLambdaArn: this.rotator.function.functionArn,
       rotationRules: { automaticallyAfterDays: 90 },
       rotateImmediatelyOnUpdate: false,
     });
     // Secrets Manager calls the function while the schedule is made
-    schedule.node.addDependency(rotator);
+    schedule.node.addDependency(this.rotator);
   }
 
   /** Lets a function read the keys. */

@@ -21,7 +21,11 @@ export class Links extends Construct {
   constructor(scope: Construct, id: string, { publicUrl, stage, onCall }: LinksProps) {
     super(scope, id);
     this.keys = new LinkKeys(this, 'Keys', { stage, onCall });
-    this.environment = { LINK_KEYS_SECRET_ARN: this.keys.secret.secretArn, PUBLIC_URL: publicUrl };
+    this.environment = {
+      LINK_KEYS_SECRET_ARN: this.keys.secret.secretArn,
+      PUBLIC_URL: publicUrl,
+      LINK_DAYS: String(stage.linkDays),
+    };
   }
 
   /** Lets a function make and read links: whoever can read one with a key of this kind could make one. */

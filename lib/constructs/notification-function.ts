@@ -27,6 +27,12 @@ export interface NotificationFunctionProps<Schema extends z.ZodObject> {
   readonly impact: string;
   readonly onCall: OnCall;
   /**
+   * How many of three periods of five minutes must hold a failure before somebody is told; 1 for what runs seldom.
+   *
+   * @default 2
+   */
+  readonly failingPeriods?: number;
+  /**
    * MB of memory; CPU comes in proportion.
    *
    * @default 512
@@ -91,7 +97,7 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
       alarmDescription: alarmText(props.impact, runbookSection),
       threshold: 1,
       evaluationPeriods: 3,
-      datapointsToAlarm: 2,
+      datapointsToAlarm: props.failingPeriods ?? 2,
       // a function that is not called reports nothing, which is good news
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });

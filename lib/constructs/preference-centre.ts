@@ -16,6 +16,15 @@ export interface PreferenceCentreProps {
   readonly onCall: OnCall;
 }
 
+/** What people see (GET) and what they answer (POST); a mail client's one-click is a POST as well. */
+const pages = ['/preferences/{token}', '/unsubscribe/{token}', '/confirm/{token}'].flatMap(
+  (path) =>
+    [
+      { method: 'GET', path },
+      { method: 'POST', path },
+    ] as const,
+);
+
 /** The pages on which recipients choose, unsubscribe and confirm, reached by the links in their messages. */
 export class PreferenceCentre extends Construct {
   readonly server: NotificationFunction<typeof environment>;
@@ -33,13 +42,6 @@ export class PreferenceCentre extends Construct {
     });
     records.grantChoose(this.server);
     links.grantUse(this.server);
-    api.serveAnybody({ function: this.server, throttle: { rate: 20, burst: 40 } }, [
-      'GET /preferences/{token}',
-      'POST /preferences/{token}',
-      'GET /unsubscribe/{token}',
-      'POST /unsubscribe/{token}',
-      'GET /confirm/{token}',
-      'POST /confirm/{token}',
-    ]);
+    api.serveAnybody({ function: this.server, requestsPerSecond: stage.requestsPerSecond.pages }, pages);
   }
 }

@@ -9,10 +9,11 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { ApiRoute } from '../../lambdas/contracts/api/routes.ts';
 import type { StageConfig } from '../config-schema.ts';
 import { alarmText } from '../monitoring/alarm-text.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
@@ -20,23 +21,31 @@ import { logRetentionOf } from './log-retention.ts';
 import type { NotificationFunction } from './notification-function.ts';
 import { removalOf } from './removal.ts';
 
-/** A route as it is declared and as functions see it, such as `GET /preferences/{token}`. */
-export type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
-
-/** How many requests a second a route takes from everybody together, and how many at once after a pause. */
-export interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
-}
+/** One way in, such as GET of `/preferences/{token}`. */
+export type Route = Pick<ApiRoute, 'method' | 'path'>;
 
 export interface Service {
   readonly function: NotificationFunction;
-  readonly throttle: Throttle;
+  /** How many requests each of its routes takes from everybody together; twice as many at once after a pause. */
+  readonly requestsPerSecond: number;
+  /**
+   * Whether each of its routes has metrics of its own, which cost as much as any other.
+   *
+   * @default false
+   */
+  readonly watchedByRoute?: boolean;
 }
 
 export interface RecipientApiProps {
   readonly stage: Pick<StageConfig, 'auth' | 'publicUrl' | 'retention' | 'removal'>;
   readonly onCall: OnCall;
+}
+
+/** As CloudFormation spells them, where they are the values of a free map. */
+interface RouteSettings {
+  readonly ThrottlingRateLimit: number;
+  readonly ThrottlingBurstLimit: number;
+  readonly DetailedMetricsEnabled?: boolean;
 }
 
 /** What a line of the access log says: nothing that is secret or personal, so no path, no query and no address. */
@@ -61,7 +70,7 @@ export class RecipientApi extends Construct {
   readonly #users: IHttpRouteAuthorizer | undefined;
   readonly #stage: CfnStage;
   readonly #integrations = new Map<NotificationFunction, HttpLambdaIntegration>();
-  readonly #throttles: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> = {};
+  readonly #settings: Record<string, RouteSettings> = {};
 
   constructor(scope: Construct, id: string, { stage, onCall }: RecipientApiProps) {
     super(scope, id);
@@ -81,7 +90,7 @@ export class RecipientApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: { destinationArn: accessLogs.logGroupArn, format: JSON.stringify(accessLine) },
-      routeSettings: Lazy.any({ produce: () => this.#throttles }),
+      routeSettings: Lazy.any({ produce: () => this.#settings }),
     });
     this.#alarm(onCall);
   }
@@ -105,17 +114,21 @@ export class RecipientApi extends Construct {
     if (this.#users !== undefined) this.#serve(service, routes, this.#users);
   }
 
-  #serve({ function: served, throttle }: Service, routes: readonly Route[], authorizer: IHttpRouteAuthorizer) {
-    const integration = this.#integration(served);
-    return routes.map((declared) => {
-      const [method, path] = parts(declared);
-      const route = new HttpRoute(this, declared, {
-        httpApi: this.api,
-        routeKey: HttpRouteKey.with(path, method),
-        integration,
-        authorizer,
-      });
-      this.#throttles[declared] = { ThrottlingRateLimit: throttle.rate, ThrottlingBurstLimit: throttle.burst };
+  /** Answers of one kind to one route that is watched by itself; their sum over five minutes. */
+  metricOfRoute({ method, path }: Route, metricName: '4xx' | '5xx'): Metric {
+    return this.api.metric(metricName, {
+      dimensionsMap: { ApiId: this.api.apiId, Stage: this.#stage.stageName, Method: method, Resource: path },
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    });
+  }
+
+  #serve(service: Service, routes: readonly Route[], authorizer: IHttpRouteAuthorizer) {
+    const integration = this.#integration(service.function);
+    return routes.map(({ method, path }) => {
+      const routeKey = HttpRouteKey.with(path, HttpMethod[method]);
+      const route = new HttpRoute(this, routeKey.key, { httpApi: this.api, routeKey, integration, authorizer });
+      this.#settings[routeKey.key] = settingsOf(service);
       // a stage takes settings only for routes that are there
       this.#stage.node.addDependency(route);
       return route;
@@ -147,9 +160,8 @@ export class RecipientApi extends Construct {
   }
 }
 
-function parts(route: Route): [HttpMethod, string] {
-  const [method, path = ''] = route.split(' ');
-  const known = Object.values(HttpMethod).find((each) => each === method);
-  if (known === undefined) throw new Error(`route '${route}' begins with no method of HTTP`);
-  return [known, path];
-}
+const settingsOf = ({ requestsPerSecond, watchedByRoute }: Service): RouteSettings => ({
+  ThrottlingRateLimit: requestsPerSecond,
+  ThrottlingBurstLimit: 2 * requestsPerSecond,
+  ...(watchedByRoute && { DetailedMetricsEnabled: true }),
+});

@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { apiRoutes } from '../../lambdas/contracts/api/routes.ts';
 import { environment as eraseEnvironment } from '../../lambdas/functions/erase-recipient/env.ts';
 import { environment as serveEnvironment } from '../../lambdas/functions/serve-recipients-api/env.ts';
 import type { StageConfig } from '../config-schema.ts';
@@ -63,28 +64,7 @@ export class RecipientServices extends Construct {
     links.grantUse(server);
     for (const application of applications?.all ?? []) this.#grantRegister(server, application);
 
-    const throttle = { rate: 100, burst: 200 };
-    api.serveServices({ function: server, throttle }, [
-      'GET /recipients/{recipientId}/preferences',
-      'PUT /recipients/{recipientId}/preferences',
-      'PATCH /recipients/{recipientId}/preferences',
-      'GET /recipients/{recipientId}/effective',
-      'GET /recipients/{recipientId}/consents',
-      'POST /recipients/{recipientId}/consents',
-      'PUT /recipients/{recipientId}/devices',
-      'POST /recipients/{recipientId}/devices/remove',
-      'POST /recipients/{recipientId}/link',
-      'GET /recipients/{recipientId}/export',
-    ]);
-    api.serveServices({ function: server, throttle: { rate: 2, burst: 4 } }, ['POST /imports']);
-    api.serveUsers({ function: server, throttle }, [
-      'GET /me/preferences',
-      'PUT /me/preferences',
-      'PATCH /me/preferences',
-      'GET /me/effective',
-      'PUT /me/devices',
-      'POST /me/devices/remove',
-    ]);
+    this.#route(api, server, stage);
     return server;
   }
 
@@ -95,12 +75,26 @@ export class RecipientServices extends Construct {
       environment: records.choosing,
       timeout: Duration.seconds(29),
       stage,
+      failingPeriods: 1,
       impact: 'People who asked to be forgotten are not: the law gives a month for it.',
       onCall,
     });
     records.grantErase(eraser);
-    api.serveServices({ function: eraser, throttle: { rate: 100, burst: 200 } }, ['DELETE /recipients/{recipientId}']);
+    this.#route(api, eraser, stage);
     return eraser;
+  }
+
+  #route(
+    api: RecipientApi,
+    served: NotificationFunction,
+    { requestsPerSecond: { services, imports } }: StageConfig,
+  ): void {
+    for (const route of apiRoutes.filter((each) => each.function === served.folder)) {
+      const requestsPerSecond = route.operation === 'importChoices' ? imports : services;
+      const service = { function: served, requestsPerSecond };
+      if (route.auth === 'iam') api.serveServices(service, [route]);
+      else api.serveUsers(service, [route]);
+    }
   }
 
   /** The life of a device as SNS has it: make it, look whether it is up to date, mend it, take it out. */

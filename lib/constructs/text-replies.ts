@@ -1,12 +1,17 @@
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { environment } from '../../lambdas/functions/receive-text/env.ts';
 import type { StageConfig } from '../config-schema.ts';
+import { alarmText } from '../monitoring/alarm-text.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { NotificationFunction } from './notification-function.ts';
 import type { RecipientApi } from './recipient-api.ts';
 import type { Records } from './records.ts';
+
+/** What the team enters at Twilio as the address for incoming messages, after the public URL. */
+const webhook = { method: 'POST', path: '/webhooks/twilio/messages' } as const;
 
 export interface TextRepliesProps {
   readonly api: RecipientApi;
@@ -37,8 +42,33 @@ export class TextReplies extends Construct {
     records.table.grantFind(this.receiver);
     records.table.grantRelease(this.receiver);
     secret.grantRead(this.receiver);
-    api.serveAnybody({ function: this.receiver, throttle: { rate: 100, burst: 200 } }, [
-      'POST /webhooks/twilio/messages',
-    ]);
+    const { texts: requestsPerSecond } = stage.requestsPerSecond;
+    api.serveAnybody({ function: this.receiver, requestsPerSecond, watchedByRoute: true }, [webhook]);
+    this.#alarms(api, onCall);
+  }
+
+  #alarms(api: RecipientApi, onCall: OnCall): void {
+    // who sends no texts reports nothing, which is good news
+    const treatMissingData = TreatMissingData.NOT_BREACHING;
+    const unheard = api.metricOfRoute(webhook, '5xx').createAlarm(this, 'UnheardAlarm', {
+      alarmDescription: alarmText('People who text STOP or START are not heard.', 'texts-unheard'),
+      threshold: 1,
+      // Twilio does not tell us twice
+      evaluationPeriods: 1,
+      treatMissingData,
+    });
+    onCall.page(unheard);
+    const refused = api.metricOfRoute(webhook, '4xx').createAlarm(this, 'RefusedAlarm', {
+      alarmDescription: alarmText(
+        'People who text STOP or START may not be heard: what comes in their name is refused.',
+        'texts-refused',
+      ),
+      threshold: 1,
+      // anybody can call the address once in a while; wrong credentials of ours show every time
+      evaluationPeriods: 6,
+      datapointsToAlarm: 3,
+      treatMissingData,
+    });
+    onCall.ticket(refused);
   }
 }

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { Channel } from '../constructs/channel.ts';
 import type { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import type { NotificationFunction } from '../constructs/notification-function.ts';
+import type { RecipientApi } from '../constructs/recipient-api.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 import { metricsNamespace, pipelineMetric } from './metrics.ts';
 import type { OnCall } from './on-call.ts';
@@ -25,6 +26,7 @@ export interface PipelineDashboardProps {
   readonly workQueues: ReadonlyMap<string, WorkQueue>;
   /** Every queue that waits for people, by a name for them. */
   readonly deadLetters: ReadonlyMap<string, DeadLetterQueue>;
+  readonly api: RecipientApi;
   readonly onCall: OnCall;
 }
 
@@ -73,6 +75,22 @@ export class PipelineDashboard extends Construct {
         named(props.functions, ({ function: each }) => each.metric('ConcurrentExecutions', { statistic: 'Maximum' })),
       ),
     );
+    this.dashboard.addWidgets(
+      graph('Requests to the API', this.#requests(props)),
+      graph('Answers of the API (ms)', this.#latencies(props)),
+    );
+  }
+
+  #requests({ api: { api } }: PipelineDashboardProps): IMetric[] {
+    return [
+      api.metricCount({ label: 'all' }),
+      api.metricClientError({ label: '4xx' }),
+      api.metricServerError({ label: '5xx' }),
+    ];
+  }
+
+  #latencies({ api: { api } }: PipelineDashboardProps): IMetric[] {
+    return ['p50', 'p99'].map((statistic) => api.metricLatency({ label: statistic, statistic }));
   }
 
   #planned({ channels, planner }: PipelineDashboardProps): IMetric[] {
