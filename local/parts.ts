@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HttpApis } from './api/http-apis.ts';
+import type { IdentityProvider } from './api/jwt-authorizer.ts';
 import { type Clock, wallClock } from './clock.ts';
 import { Delivery } from './events/delivery.ts';
 import { Faults } from './faults.ts';
@@ -24,6 +26,8 @@ export interface PartsOptions {
   readonly dataDirectory?: string;
   /** Secrets that in a real account somebody has made by hand, known by their ARN. */
   readonly secrets?: readonly NewSecret[];
+  /** Who issues the tokens that JWT authorizers take. @default - nobody */
+  readonly identityProviders?: readonly IdentityProvider[];
   /** What scheduled rules and the retries of asynchronous invocations go by. @default - the clock on the wall */
   readonly clock?: Clock;
 }
@@ -33,7 +37,7 @@ export type CleanUps = (() => void | Promise<void>)[];
 
 /** Starts the services and the address they stand behind; there is nothing in them yet. */
 export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
-  const { dataDirectory, clock = wallClock } = options;
+  const { dataDirectory, identityProviders = [], clock = wallClock } = options;
   const { queues, tables } = await dataDirectories(dataDirectory);
   const observations = new Observations();
   const faults = new Faults();
@@ -50,6 +54,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   cleanUps.push(() => dynamodb.stop());
   const sqs = new Sqs(topics, url);
   const functions = new Functions({ credentials, observations, endpoint, iam, sqs, clock, url });
+  const httpApis = new HttpApis({ functions, observations, credentials, iam, clock, url, identityProviders });
+  gateway.serveApi(httpApis);
   const events: Events = new Events(observations, clock, (rule, event) => delivery.deliver(rule, event));
   const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
   const ses = createSes({ observations, faults });
@@ -64,7 +70,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
     () => functions.stop(),
     () => events.stop(),
   );
-  return { observations, faults, iam, gateway, topics, dynamodb, sqs, functions, events, ses, secrets, clock, url };
+  const services = { topics, dynamodb, sqs, functions, httpApis, events, ses, secrets };
+  return { ...services, observations, faults, iam, gateway, clock, url };
 }
 
 async function dataDirectories(root: string | undefined): Promise<{ queues?: string; tables?: string }> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '../wire.ts';
 
-/** The access key of the person at the laptop; the secret may be anything. */
+/** The access key of the person at the laptop, and its secret; AWS services do not look at the secret. */
 export const DEVELOPER_KEY = 'local-developer';
 
 export interface AccessKey {
@@ -10,8 +10,11 @@ export interface AccessKey {
   readonly sessionToken: string;
 }
 
-interface Holder {
+export interface Holder {
   readonly principal: Principal;
+  readonly secretAccessKey: string;
+  /** What goes with a key that a role has for a while. */
+  readonly sessionToken?: string;
   /** Ends whoever calls with this key. */
   readonly kill: () => Promise<unknown>;
 }
@@ -19,17 +22,15 @@ interface Holder {
 /** Who calls with which access key. Every execution environment of a function has its own. */
 export class Credentials {
   readonly #holders = new Map<string, Holder>([
-    [DEVELOPER_KEY, { principal: { kind: 'developer' }, kill: async () => undefined }],
+    [DEVELOPER_KEY, { principal: { kind: 'developer' }, secretAccessKey: DEVELOPER_KEY, kill: async () => undefined }],
   ]);
 
   issue(principal: Principal, kill: () => Promise<unknown>): AccessKey {
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-    this.#holders.set(accessKeyId, { principal, kill });
-    return {
-      accessKeyId,
-      secretAccessKey: randomBytes(20).toString('hex'),
-      sessionToken: randomBytes(32).toString('base64'),
-    };
+    const secretAccessKey = randomBytes(20).toString('hex');
+    const sessionToken = randomBytes(32).toString('base64');
+    this.#holders.set(accessKeyId, { principal, secretAccessKey, sessionToken, kill });
+    return { accessKeyId, secretAccessKey, sessionToken };
   }
 
   revoke(accessKeyId: string): void {

@@ -11,12 +11,25 @@ import { CallerKilled, type Endpoint } from './endpoint.ts';
 /** Answers a request that is for it, and says whether it was. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-/** The one address of the local cloud: signed requests are AWS calls, all others go to the routes. */
+/** The HTTP API that is served beside the routes, at paths that they leave. */
+export interface ServedApi {
+  /** Whether there is an API at all: then it also answers what nobody knows. */
+  readonly exist: boolean;
+  /** Whether it has a route for this. */
+  has(request: IncomingMessage): boolean;
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** What no API may take: the page, what tests ask for, and doubles of providers. */
+const RESERVED = /^\/($|[?]|_local\/|page\/|twilio\/)/;
+
+/** The one address of the local cloud: AWS calls are signed; all else is the API's or goes to the routes. */
 export class Gateway {
   readonly #endpoint: Endpoint;
   readonly #credentials: Credentials;
   readonly #routes: Route[] = [];
   readonly #server: Server;
+  #api: ServedApi | undefined;
   #url = '';
 
   constructor(endpoint: Endpoint, credentials: Credentials) {
@@ -33,6 +46,10 @@ export class Gateway {
 
   addRoute(route: Route): void {
     this.#routes.push(route);
+  }
+
+  serveApi(api: ServedApi): void {
+    this.#api = api;
   }
 
   async start(port: number): Promise<void> {
@@ -52,12 +69,15 @@ export class Gateway {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const authorization = request.headers.authorization ?? '';
-    if (authorization.startsWith('AWS4-')) return this.#answerCall(authorization, request, response);
-    if (isForeign(request)) {
-      response.writeHead(403, { 'content-type': 'text/plain' }).end('only for pages of this address\n');
-      return;
-    }
+    const isOfApi = !RESERVED.test(request.url ?? '/') && this.#api?.has(request);
+    const isCall = authorization.startsWith('AWS4-') && readSignature(authorization)?.service !== 'execute-api';
+    if (isCall && !isOfApi) return this.#answerCall(authorization, request, response);
+    if (!isLocal(request)) return forbid(response);
+    // who may call an API is its own affair: a form of its pages may come without an origin
+    if (isOfApi) return this.#api?.serve(request, response);
+    if (isForeign(request)) return forbid(response);
     for (const route of this.#routes) if (await route(request, response)) return;
+    if (this.#api?.exist) return this.#api.serve(request, response);
     response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing is here\n');
   }
 
@@ -80,10 +100,18 @@ export class Gateway {
   }
 }
 
+/** Whether it was asked for at this machine's own address, and not at a name that somebody has pointed here. */
+function isLocal({ headers: { host = '' } }: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+}
+
 /** Whether a page of another site sent it: the browser of who runs the local cloud opens many pages. */
 function isForeign({ headers: { host = '', origin } }: IncomingMessage): boolean {
-  const itself = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
-  return !itself || (origin !== undefined && origin !== `http://${host}`);
+  return origin !== undefined && origin !== `http://${host}`;
+}
+
+function forbid(response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'text/plain' }).end('only for pages of this address\n');
 }
 
 function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {

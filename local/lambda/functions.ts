@@ -6,6 +6,7 @@ import type { Observations } from '../observations.ts';
 import type { Sqs } from '../services/sqs.ts';
 import type { Principal } from '../wire.ts';
 import { type EventSource, QueuePoller } from './event-source.ts';
+import type { InvocationResult } from './function-worker.ts';
 import { type FunctionDefinition, LocalFunction } from './local-function.ts';
 
 interface World {
@@ -85,11 +86,21 @@ export class Functions {
     from: Principal,
   ): Promise<{ readonly code: string; readonly message: string } | undefined> {
     const target = this.find(functionArn);
-    const needed = { action: 'lambda:InvokeFunction', resource: target.arn, context: {} };
-    const decision = this.#world.iam.decide(from, needed);
-    if (!decision.allowed) return { code: 'NO_PERMISSIONS', message: this.#world.iam.explain(from, needed, decision) };
+    const refused = this.#refusal(target, from);
+    if (refused !== undefined) return { code: 'NO_PERMISSIONS', message: refused };
     void this.#attempt(target, event, 0);
     return undefined;
+  }
+
+  /** Invokes as a service does that waits for the answer: the result, or why it is not allowed to. */
+  async invoke(
+    functionArn: string,
+    event: unknown,
+    from: Principal,
+  ): Promise<InvocationResult | { readonly refused: string }> {
+    const target = this.find(functionArn);
+    const refused = this.#refusal(target, from);
+    return refused === undefined ? target.invoke(event) : { refused };
   }
 
   /** Begins to poll. A queue leaves one environment of its function to each of the others that feed the same one. */
@@ -122,6 +133,12 @@ export class Functions {
     await Promise.all([...this.#functions.values()].map((each) => each.stop()));
     await polls;
     clearInterval(again);
+  }
+
+  #refusal(target: LocalFunction, from: Principal): string | undefined {
+    const needed = { action: 'lambda:InvokeFunction', resource: target.arn, context: {} };
+    const decision = this.#world.iam.decide(from, needed);
+    return decision.allowed ? undefined : this.#world.iam.explain(from, needed, decision);
   }
 
   async #attempt(target: LocalFunction, event: unknown, failures: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { HttpApis } from '../api/http-apis.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { DynamoDb } from '../services/dynamodb.ts';
@@ -14,6 +15,7 @@ export interface CloudParts {
   readonly dynamodb: DynamoDb;
   readonly events: Events;
   readonly functions: Functions;
+  readonly httpApis: HttpApis;
   readonly ses: { addIdentity(identity: string): void; addConfigurationSet(name: string): void };
   readonly secrets: { create(secret: { readonly arn: string; readonly name: string; readonly value: string }): void };
   /** Puts a function's code, an asset or a text, into a directory of its own. */

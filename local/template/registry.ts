@@ -1,4 +1,5 @@
 import type { ResourceKind } from './resource.ts';
+import { apiGatewayKinds } from './resources/api-gateway.ts';
 import { customResource } from './resources/custom-resource.ts';
 import { declaredKinds } from './resources/declared.ts';
 import { dynamodbKinds } from './resources/dynamodb.ts';
@@ -12,6 +13,7 @@ import { sqsKinds } from './resources/sqs.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
   [
+    ...apiGatewayKinds,
     ...declaredKinds,
     ...dynamodbKinds,
     ...eventsKinds,
