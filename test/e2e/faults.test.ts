@@ -10,7 +10,7 @@ import { eventually, isSettled, openStack, type Stack } from './stack.ts';
 const cloud = useLocalCloud();
 let stack: Stack;
 beforeAll(() => {
-  stack = openStack(cloud().outputs, clientConfig(cloud()));
+  stack = openStack(cloud().outputs, clientConfig(cloud()), cloud().hurry);
 });
 afterEach(() => cloud().faults.clear());
 

@@ -10,7 +10,7 @@ let stack: Stack;
 let device: string;
 let tablet: string;
 beforeAll(async () => {
-  stack = openStack(cloud().outputs, clientConfig(cloud()));
+  stack = openStack(cloud().outputs, clientConfig(cloud()), cloud().hurry);
   const { developer, outputs } = cloud();
   device = await developer.registerDevice(outputs['PushApplicationFcmArn'] ?? '', 'a-phone');
   tablet = await developer.registerDevice(outputs['PushApplicationApnsArn'] ?? '', 'ada0'.repeat(16));

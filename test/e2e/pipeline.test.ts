@@ -12,7 +12,7 @@ const nobodys = (label: string) => `success+${label}@simulator.amazonses.com`;
 const cloud = useLocalCloud();
 let stack: Stack;
 beforeAll(() => {
-  stack = openStack(cloud().outputs, clientConfig(cloud()));
+  stack = openStack(cloud().outputs, clientConfig(cloud()), cloud().hurry);
 });
 
 const requested = (detail: object) => stack.put('NotificationRequested.v1', [detail]);

@@ -48,7 +48,18 @@ export function isSettled(record: Item): boolean {
   return begun.length === 0 ? record['status'] !== undefined : begun.every((channel) => record[`outcome#${channel}`]);
 }
 
-export function openStack(outputs: Readonly<Record<string, string>>, config: object): Stack {
+/**
+ * Opens a stack.
+ *
+ * @param nudge - called while something is waited for; on the local cloud it can end waits that queues impose
+ */
+export function openStack(outputs: Readonly<Record<string, string>>, config: object, nudge = () => {}): Stack {
+  const waitFor = <Answer>(what: string, ask: () => Promise<Answer | undefined>) =>
+    eventually(what, async () => {
+      const answer = await ask();
+      if (answer === undefined) nudge();
+      return answer;
+    });
   const events = new EventBridgeClient(config);
   const dynamo = new DynamoDBClient(config);
   const sqs = new SQSClient(config);
@@ -90,15 +101,15 @@ export function openStack(outputs: Readonly<Record<string, string>>, config: obj
     introduce: async (recipientId, contactPoints, rest = {}) => {
       const occurredAt = new Date().toISOString();
       await put('RecipientChanged.v1', [{ recipientId, occurredAt, contactPoints, ...rest }]);
-      await eventually(`${recipientId} known`, () => item(`R#${recipientId}`, 'PROFILE'));
+      await waitFor(`${recipientId} known`, () => item(`R#${recipientId}`, 'PROFILE'));
     },
     settled: (recipientId, notificationId) =>
-      eventually(`${notificationId} to ${recipientId} settled`, async () => {
+      waitFor(`${notificationId} to ${recipientId} settled`, async () => {
         const record = await delivery(recipientId, notificationId);
         return record && isSettled(record) ? record : undefined;
       }),
     take: (queueOutput, matches) =>
-      eventually(`a message in ${queueOutput}`, async () => {
+      waitFor(`a message in ${queueOutput}`, async () => {
         const QueueUrl = output(queueOutput);
         const { Messages = [] } = await sqs.send(
           new ReceiveMessageCommand({
