@@ -44,6 +44,8 @@ export const linkingEnvironment = {
   LINK_KEYS_SECRET_ARN: z.string().startsWith('arn:'),
   /** Where recipients reach the preference centre, without a slash at its end. */
   PUBLIC_URL: z.url(),
+  /** For how many days a link is good; so long the key that signed it goes on verifying. */
+  LINK_DAYS: z.coerce.number().int().min(60),
 };
 
 /** The country that counts for people whose own is unknown, or nothing: then the strictest rules hold. */

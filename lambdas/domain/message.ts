@@ -7,6 +7,8 @@ export interface EmailMessage {
   readonly html: string;
   readonly text: string;
   readonly locale: string;
+  /** Where a mail client may end what the message belongs to, with one POST (RFC 8058). */
+  readonly oneClickUrl?: string | undefined;
 }
 
 /** A text message, rendered. */

@@ -1,6 +1,6 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import { type AttemptOutcome, closingReason } from '../domain/attempt-outcome.ts';
-import type { DuplicateRule } from '../domain/category.ts';
+import type { Category } from '../domain/category.ts';
 import type { Channel } from '../domain/channel.ts';
 import { type AfterAttempt, decideAfterAttempt } from '../domain/decide-after-attempt.ts';
 import type { AttemptDecision } from '../domain/decide-attempt.ts';
@@ -12,13 +12,16 @@ import type { DeliveryHeader, DeliveryLog } from '../ports/delivery-log.ts';
 import type { Log } from '../ports/log.ts';
 import type { DeliveryMeter } from '../ports/meter.ts';
 import type { Recipients } from '../ports/recipients.ts';
-import type { Rendered, Templates } from '../ports/renderer.ts';
+import type { RecipientLinks, Rendered, Templates } from '../ports/renderer.ts';
 import type { CommandAnswer } from './deliver-batch.ts';
+import type { LinkMaker } from './recipient-links.ts';
 
 /** What a channel makes its message from. */
 export interface ComposeInput {
   readonly contactPoint: ContactPoint;
   readonly rendered: Rendered;
+  /** None for somebody whom only the request knows. */
+  readonly links: RecipientLinks;
   readonly command: DeliverV1;
   /** Seconds until the notification is of no more use. */
   readonly validSeconds: number | undefined;
@@ -29,6 +32,8 @@ export interface AttemptDependencies<Message> {
   readonly compose: (input: ComposeInput) => Message;
   readonly sender: ChannelSender<Message>;
   readonly templates: Templates;
+  /** Makes the links that the channel's messages carry; absent where they carry none. */
+  readonly linksFor?: LinkMaker | undefined;
   readonly deliveries: Pick<DeliveryLog, 'claim' | 'answer'>;
   readonly recipients: Pick<Recipients, 'suppress'>;
   readonly now: () => Date;
@@ -43,7 +48,7 @@ export interface AttemptInput {
   readonly header: DeliveryHeader;
   readonly profile: RecipientProfile;
   readonly decision: Extract<AttemptDecision, { kind: 'attempt' }>;
-  readonly duplicates: DuplicateRule;
+  readonly category: Category;
   /** Epoch milliseconds. */
   readonly expiresAt: number | undefined;
 }
@@ -63,18 +68,29 @@ export async function attemptDelivery<Message>(
 ): Promise<CommandAnswer> {
   const { channel, sender, deliveries, meter, now } = dependencies;
   const { number } = input.decision;
+  // before the claim: a key that cannot be read leaves no attempt of which nobody knows whether it went out
+  const links = await linksOf(input, dependencies);
   const claim: Attempt = { provider: sender.provider, claimedAt: now().toISOString() };
   if (!(await deliveries.claim(input.header, channel, number, claim)))
     return { kind: 'again', seconds: lostClaimSeconds };
 
   meter.attempted(Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
-  const outcome = await renderAndSend(input, dependencies);
+  const outcome = await renderAndSend(input, links, dependencies);
   await closeAddresses(outcome, input, dependencies);
   return record(outcome, claim, input, dependencies);
 }
 
+async function linksOf<Message>(
+  { command: { recipientId, inline }, category }: AttemptInput,
+  { channel, linksFor }: AttemptDependencies<Message>,
+): Promise<RecipientLinks> {
+  // somebody whom only the request knows has no preferences to lead to
+  return linksFor === undefined || inline ? {} : linksFor(recipientId, category, channel);
+}
+
 async function renderAndSend<Message>(
   { command, profile, decision, header, expiresAt }: AttemptInput,
+  links: RecipientLinks,
   { compose, sender, templates, now, log }: AttemptDependencies<Message>,
 ): Promise<AttemptOutcome> {
   const { notificationId, recipientId, type, traceparent, locale, data } = command;
@@ -83,8 +99,8 @@ async function renderAndSend<Message>(
     expiresAt === undefined ? undefined : Math.max(1, Math.floor((expiresAt - now().getTime()) / 1000));
   let message: Message;
   try {
-    const rendered = templates.render({ type, data, locales, timeZone: profile.timeZone });
-    message = compose({ contactPoint: decision.contactPoint, rendered, command, validSeconds });
+    const rendered = templates.render({ type, data, locales, timeZone: profile.timeZone, links });
+    message = compose({ contactPoint: decision.contactPoint, rendered, links, command, validSeconds });
   } catch (error) {
     // the text of the error may quote the data
     log.error('Rendering failed', {
@@ -123,7 +139,7 @@ async function closeAddresses<Message>(
 async function record<Message>(
   outcome: AttemptOutcome,
   claim: Attempt,
-  { command, header, decision, duplicates, expiresAt }: AttemptInput,
+  { command, header, decision, category: { duplicates }, expiresAt }: AttemptInput,
   { channel, deliveries, meter, now, chance }: AttemptDependencies<Message>,
 ): Promise<CommandAnswer> {
   const answeredAt = now();

@@ -62,7 +62,7 @@ export const deliverCommand =
         return settleUnresolved(decision, header, dependencies);
       case 'attempt':
         return attemptDelivery(
-          { command, header, profile: decision.profile, decision, duplicates: category.duplicates, expiresAt },
+          { command, header, profile: decision.profile, decision, category, expiresAt },
           dependencies,
         );
     }

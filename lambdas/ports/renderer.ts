@@ -1,5 +1,13 @@
 import type { Category } from '../domain/category.ts';
 
+/** Where the recipient of a message can choose what they hear; nothing that is not there may be asked for unguarded. */
+export interface RecipientLinks {
+  /** Leads to all of the recipient's preferences. */
+  readonly preferencesUrl?: string | undefined;
+  /** Ends the message's category on its channel; only where that needs consent. */
+  readonly unsubscribeUrl?: string | undefined;
+}
+
 /** What is to be rendered for whom. */
 export interface RenderRequest {
   readonly type: string;
@@ -7,6 +15,8 @@ export interface RenderRequest {
   /** In order of preference. */
   readonly locales: readonly string[];
   readonly timeZone?: string | undefined;
+  /** Stand in templates as `recipient.preferencesUrl` and `recipient.unsubscribeUrl`. */
+  readonly links?: RecipientLinks | undefined;
 }
 
 /** A message in one language, part by part. */

@@ -28,8 +28,6 @@ export const weeklyOffers = defineNotification({
       )
       .min(1)
       .max(20),
-    /** Where the recipient can stop these e-mails. */
-    unsubscribeUrl: webAddressSchema,
   }),
   example: {
     firstName: 'Maya',
@@ -50,6 +48,5 @@ export const weeklyOffers = defineNotification({
         url: 'https://shop.example.com/towel',
       },
     ],
-    unsubscribeUrl: 'https://shop.example.com/preferences/weekly-offers',
   },
 });

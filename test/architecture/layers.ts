@@ -36,6 +36,14 @@ export const layers: readonly Layer[] = [
     folder: 'lambdas/functions/route-notification',
     mayImport: [...ofFunctions, 'notifications'],
   },
+  // what it says is the team's own content
+  { folder: 'lambdas/functions/receive-text', mayImport: [...ofFunctions, 'notifications/text-replies'] },
+  // what recipients see, made of values
+  { folder: 'lambdas/pages', mayImport: ['lambdas/domain', 'lambdas/contracts'] },
+  {
+    folder: 'lambdas/functions/serve-preference-centre',
+    mayImport: [...ofFunctions, 'lambdas/pages', 'notifications'],
+  },
   { folder: 'lambdas/functions/*', mayImport: ofFunctions },
   { folder: 'notifications', mayImport: ['lambdas/domain'] },
   {
@@ -45,6 +53,7 @@ export const layers: readonly Layer[] = [
       'lambdas/domain',
       'lambdas/functions/*/env',
       'lambdas/adapters/liquid',
+      'lambdas/ports',
       'notifications',
       'lib',
     ],

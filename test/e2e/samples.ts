@@ -28,7 +28,6 @@ export const offersData = () => ({
       url: 'https://shop.example.com/towel',
     },
   ],
-  unsubscribeUrl: 'https://shop.example.com/preferences',
 });
 
 let made = 0;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRenderer } from '../../lambdas/adapters/liquid/renderer.ts';
 import type { Channel } from '../../lambdas/domain/channel.ts';
+import type { RecipientLinks } from '../../lambdas/ports/renderer.ts';
 import type { CompilationResult } from '../../lib/catalogue/compile-catalogue.ts';
 import { compileCatalogue } from '../../lib/catalogue/compile-catalogue.ts';
 import { catalogue } from '../../notifications/catalogue.ts';
@@ -18,12 +19,13 @@ beforeAll(async () => {
   compiled = await compileCatalogue(join(import.meta.dirname, '../../notifications'), catalogue);
 });
 
-const renderedBy = (channel: Channel, type: string, data: object, locale = 'en') => {
+const renderedBy = (channel: Channel, type: string, data: object, locale = 'en', links: RecipientLinks = {}) => {
   const { parts } = createRenderer(compiled.channels[channel]).render({
     type,
     data: { ...data },
     locales: [locale],
     timeZone: 'Europe/Paris',
+    links,
   });
   return Object.fromEntries(
     Object.entries(parts).map(([name, text]) => [name, text.replaceAll(/[\u00a0\u202f]/g, ' ')]),
@@ -165,7 +167,6 @@ describe('weekly.offers', () => {
     expect(subject).toBe('Enamel mug, blue and 1 more offer');
     expect(text).toContain('€9.50 instead of €12.50 · See it (https://shop.example.com/mug)');
     expect(text).toContain('€14.00 · See it (https://shop.example.com/towel)');
-    expect(text).toContain('Unsubscribe (https://shop.example.com/preferences/weekly-offers)');
     expect(html).toContain('<img src="https://shop.example.com/images/mug.jpg" alt=""');
   });
 
@@ -182,4 +183,37 @@ describe('defineNotification', () => {
 
     expect(declare).toThrow(`login.code: expiresAfter is '${expiresAfter}'; write a whole number and a unit`);
   });
+});
+
+describe('the foot of an e-mail', () => {
+  const links = {
+    preferencesUrl: 'https://n.example.com/preferences/p',
+    unsubscribeUrl: 'https://n.example.com/unsubscribe/u',
+  };
+  const foot = (locale: string, given: RecipientLinks) =>
+    renderedBy('email', 'weekly.offers', weeklyOffers.example, locale, given);
+
+  it.each([
+    ['en', 'Choose what you hear from us', 'Unsubscribe from e-mails like this one'],
+    ['fr', 'Choisir ce que vous recevez de nous', 'Ne plus recevoir ce genre d’e-mail'],
+  ])('leads to the preferences and to the end, in %s, in both parts', (locale, choose, unsubscribe) => {
+    const { html, text } = foot(locale, links);
+
+    expect(text).toContain(`${choose} (https://n.example.com/preferences/p)`);
+    expect(text).toContain(`${unsubscribe} (https://n.example.com/unsubscribe/u)`);
+    expect(html).toContain('href="https://n.example.com/preferences/p"');
+    expect(html).toContain('href="https://n.example.com/unsubscribe/u"');
+  });
+
+  it.each(catalogue.filter(({ channels }) => channels.includes('email')))(
+    'of $type shows neither to somebody who has neither, and the preferences to who has them',
+    ({ type, example }) => {
+      const without = renderedBy('email', type, Object(example));
+      const { text } = renderedBy('email', type, Object(example), 'en', { preferencesUrl: links.preferencesUrl });
+
+      expect(`${without['html']}${without['text']}`).not.toMatch(/n\.example\.com|Choose what you hear|Unsubscribe/);
+      expect(text).toContain('n.example.com/preferences/p');
+      expect(text).not.toContain('Unsubscribe');
+    },
+  );
 });

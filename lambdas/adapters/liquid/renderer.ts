@@ -60,12 +60,12 @@ export function createRenderer(compiled: CompiledCatalogue): Renderer {
   };
 
   return {
-    render: ({ type, data, locales, timeZone = 'UTC' }) => {
+    render: ({ type, data, locales, timeZone = 'UTC', links = {} }) => {
       const declared = Object.hasOwn(compiled.types, type) ? compiled.types[type] : undefined;
       if (declared === undefined) throw new RenderingError(`${type} has no ${compiled.channel} templates; deploy them`);
       const locale = chooseLocale(locales, Object.keys(declared.templates), declared.defaultLocale);
       const formatting = formattingFor({ locale, variety: varietyOf(locale, locales), timeZone });
-      const scope = { ...data, recipient: { locale, timeZone } };
+      const scope = { ...data, recipient: { locale, timeZone, ...links } };
       const parts = Object.entries(declared.templates[locale] ?? {}).map(([name, source]) => {
         try {
           return [name, renderPart(name, source, scope, formatting)] as const;

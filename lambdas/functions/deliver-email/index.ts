@@ -1,5 +1,8 @@
 import { SESClient } from '@aws-sdk/client-ses';
+import { SignedLinks } from '../../adapters/jose/signed-links.ts';
+import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
 import { SesEmailSender } from '../../adapters/ses/ses-email-sender.ts';
+import { recipientLinks } from '../../flow/recipient-links.ts';
 import { sqsBatch } from '../../runtime/sqs-batch.ts';
 import { delivering } from '../../wiring/delivering.ts';
 import { environment } from './env.ts';
@@ -13,4 +16,10 @@ const sender = new SesEmailSender(new SESClient({ maxAttempts: 1, requestHandler
   configurationSetName: env.CONFIGURATION_SET_NAME,
 });
 
-export const handler = sqsBatch(deliverEmail({ ...base, sender }), base);
+const linksFor = recipientLinks({
+  links: new SignedLinks(cachedSecret(base.secrets, env.LINK_KEYS_SECRET_ARN, base.now), base.now),
+  publicUrl: env.PUBLIC_URL,
+  linkDays: env.LINK_DAYS,
+});
+
+export const handler = sqsBatch(deliverEmail({ ...base, sender, linksFor }), base);

@@ -77,6 +77,31 @@ describe('SesEmailSender', () => {
     expect([mail.to].flat().flatMap((to) => to?.value ?? [])).toHaveLength(1);
   });
 
+  it('lets mail clients unsubscribe with one POST, each header whole on a line of its own', async () => {
+    ses.answers(yes);
+    const oneClickUrl = `https://n.example.com/unsubscribe/${'t'.repeat(900)}`;
+    await sender.send({ ...message, oneClickUrl }, correlation);
+    const [head = ''] = (await sent()).raw.split('\r\n\r\n');
+
+    expect(head.split('\r\n').filter((line) => /^list-/i.test(line))).toEqual([
+      `List-Unsubscribe: <${oneClickUrl}>`,
+      'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+    ]);
+  });
+
+  it('adds neither header to what has no such link', async () => {
+    ses.answers(yes);
+    await sender.send(message, correlation);
+
+    expect((await sent()).raw).not.toMatch(/list-unsubscribe/i);
+  });
+
+  it('refuses a link that SES would not take', async () => {
+    const oneClickUrl = `https://n.example.com/${'t'.repeat(995)}`;
+
+    await expect(sender.send({ ...message, oneClickUrl }, correlation)).rejects.toThrow('shorten PUBLIC_URL');
+  });
+
   it.each(Object.entries(sesFailureCodes))('takes %s as %s', async (code, failureClass) => {
     ses.answers({ status: 400, body: queryError(code) });
 

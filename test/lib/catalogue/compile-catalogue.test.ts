@@ -75,6 +75,11 @@ describe('a mistake in Liquid is reported with its line and its cure', () => {
       "2: {{ sender }} is optional in parcel.sent; put {% if sender %} around it, or give it | default: '…'",
     ],
     [
+      'a link that is not there for everybody, and nothing guards',
+      'See {{ recipient.preferencesUrl }}',
+      "1: {{ recipient.preferencesUrl }} is optional in parcel.sent; put {% if recipient.preferencesUrl %} around it, or give it | default: '…'",
+    ],
+    [
       'an optional field of an element that nothing guards',
       '{% for item in items %}{{ item.note }}{% endfor %}',
       "1: {{ item.note }} is optional in parcel.sent; put {% if item.note %} around it, or give it | default: '…'",
