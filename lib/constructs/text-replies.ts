@@ -1,10 +1,11 @@
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type CreateAlarmOptions, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { environment } from '../../lambdas/functions/receive-text/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import { alarmText } from '../monitoring/alarm-text.ts';
+import { pipelineMetric } from '../monitoring/metrics.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { NotificationFunction } from './notification-function.ts';
 import type { RecipientApi } from './recipient-api.ts';
@@ -39,6 +40,8 @@ export class TextReplies extends Construct {
       onCall,
     });
     records.grantChoose(this.receiver);
+    // what has been heard before is an item of the same table
+    records.table.grantRead(this.receiver);
     records.table.grantFind(this.receiver);
     records.table.grantRelease(this.receiver);
     secret.grantRead(this.receiver);
@@ -48,27 +51,36 @@ export class TextReplies extends Construct {
   }
 
   #alarms(api: RecipientApi, onCall: OnCall): void {
-    // who sends no texts reports nothing, which is good news
-    const treatMissingData = TreatMissingData.NOT_BREACHING;
-    const unheard = api.metricOfRoute(webhook, '5xx').createAlarm(this, 'UnheardAlarm', {
+    // Twilio does not tell us twice
+    const unheard = this.#alarm('UnheardAlarm', api.metricOfRoute(webhook, '5xx'), {
       alarmDescription: alarmText('People who text STOP or START are not heard.', 'texts-unheard'),
-      threshold: 1,
-      // Twilio does not tell us twice
       evaluationPeriods: 1,
-      treatMissingData,
     });
-    onCall.page(unheard);
-    const refused = api.metricOfRoute(webhook, '4xx').createAlarm(this, 'RefusedAlarm', {
-      alarmDescription: alarmText(
-        'People who text STOP or START may not be heard: what comes in their name is refused.',
-        'texts-refused',
-      ),
-      threshold: 1,
-      // anybody can call the address once in a while; wrong credentials of ours show every time
+    // anybody can call the address once in a while; wrong credentials of ours show every time
+    const refused = this.#alarm('RefusedAlarm', api.metricOfRoute(webhook, '4xx'), {
+      alarmDescription: alarmText('People who text STOP may not be heard: their texts are refused.', 'texts-refused'),
       evaluationPeriods: 6,
       datapointsToAlarm: 3,
-      treatMissingData,
     });
+    const toReview = this.#alarm(
+      'ReviewAlarm',
+      pipelineMetric(this, 'TextsToReview', { service: this.receiver.folder }),
+      {
+        alarmDescription: alarmText('Somebody who refused in their own words may still be texted.', 'texts-to-review'),
+        evaluationPeriods: 1,
+      },
+    );
+    onCall.page(unheard);
     onCall.ticket(refused);
+    onCall.ticket(toReview);
+  }
+
+  /** Goes off at the first; who gets no texts reports nothing, which is good news. */
+  #alarm(id: string, metric: Metric, options: Omit<CreateAlarmOptions, 'threshold'>): Alarm {
+    return metric.createAlarm(this, id, {
+      threshold: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...options,
+    });
   }
 }
