@@ -14,3 +14,8 @@ export interface DeliveryMeter {
   accepted(): void;
   failed(failureClass: FailureClass): void;
 }
+
+/** Counts the texts that a person should look at. */
+export interface TextMeter {
+  textToReview(): void;
+}

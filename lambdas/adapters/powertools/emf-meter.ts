@@ -1,10 +1,10 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Channel } from '../../domain/channel.ts';
 import type { FailureClass } from '../../domain/failure-class.ts';
-import type { DeliveryMeter, PlanningMeter } from '../../ports/meter.ts';
+import type { DeliveryMeter, PlanningMeter, TextMeter } from '../../ports/meter.ts';
 
 /** Metrics in CloudWatch's embedded format: a line of log for a batch and each set of dimensions, and no API call. */
-export class EmfMeter implements PlanningMeter, DeliveryMeter {
+export class EmfMeter implements PlanningMeter, DeliveryMeter, TextMeter {
   readonly #metrics: Metrics;
 
   /** @param metrics - with the dimensions that all of a function's counts share */
@@ -31,6 +31,10 @@ export class EmfMeter implements PlanningMeter, DeliveryMeter {
 
   failed(failureClass: FailureClass): void {
     this.#single({ class: failureClass }, 'Failed', 1);
+  }
+
+  textToReview(): void {
+    this.#metrics.addMetric('TextsToReview', MetricUnit.Count, 1);
   }
 
   /** A line of its own, for dimensions that differ within a batch. */

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { AttemptOutcome } from '../../domain/attempt-outcome.ts';
 import type { SmsMessage } from '../../domain/message.ts';
 import type { ChannelSender, Correlation } from '../../ports/channel-sender.ts';
+import { UnusableCredentials } from './credentials.ts';
 import { twilioFailureCodes } from './failure-codes.ts';
-import { type TwilioMessages, UnusableCredentials } from './twilio-messages.ts';
+import type { TwilioMessages } from './twilio-messages.ts';
 
 /** Seconds; Twilio takes 1 to 36,000 (ten hours). */
 const maxValiditySeconds = 36_000;
