@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Clock, wallClock } from '../../../local/clock.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
 import { base, permission, route, stage } from './small-api.ts';
-import { useApi } from './use-api.ts';
+import { echoed, useApi } from './use-api.ts';
 
 const start = useApi();
 const text = { 'content-type': 'text/plain' };
@@ -20,7 +20,7 @@ describe('an HTTP API', () => {
     });
   });
   const ask = (path: string, init: RequestInit = {}) => fetch(`${cloud.outputs['ApiUrl']}${path}`, init);
-  const event = async (path: string, init: RequestInit = {}) => (await ask(path, init)).json();
+  const event = async (path: string, init: RequestInit = {}) => echoed(await ask(path, init));
 
   it('hands a request on in payload format 2.0', async () => {
     const asked = await event('/things/a%7Cb%20c?x=1&x=%262&y=a+b&z=', {
