@@ -18,7 +18,7 @@ import { releaseAddress, suppressAddress } from '../../domain/suppress-address.t
 import type { Recipients } from '../../ports/recipients.ts';
 import type { AddressHash } from './address-hash.ts';
 import { batchGet } from './batch-get.ts';
-import { holderKey, holdersQuery, type Item, profileKey, suppressionKey, toItem } from './keys.ts';
+import { heldKey, holderKey, holdersQuery, type Item, profileKey, suppressionKey, toItem } from './keys.ts';
 
 /** How often a profile is read and written again when others write it at the same time. */
 const writeRounds = 5;
@@ -99,7 +99,10 @@ export class DynamoRecipients implements Recipients {
 
   async addHolder(address: ChannelAddress, holder: RecipientId): Promise<void> {
     const hash = await this.#hash.of(address);
-    await this.#putIf({ ...holderKey(hash, holder), ...toItem({ recipientId: holder }) }, 'attribute_not_exists(PK)');
+    const isNew = 'attribute_not_exists(PK)';
+    // first where erasing the person finds it, so that no holder is ever left behind
+    await this.#putIf({ ...heldKey(holder, hash), ...toItem({ channel: address.channel }) }, isNew);
+    await this.#putIf({ ...holderKey(hash, holder), ...toItem({ recipientId: holder }) }, isNew);
   }
 
   async inlineRecipientId(contact: InlineContact): Promise<RecipientId> {

@@ -23,6 +23,16 @@ export const suppressionKey = (hash: string): Item => toItem({ PK: addressPartit
 export const holderKey = (hash: string, recipientId: string): Item =>
   toItem({ PK: addressPartition(hash), SK: `HOLDER#${recipientId}` });
 
+const heldPrefix = 'HELD#';
+
+/** In the person's own partition: that they are among the holders of an address, so that erasing them finds it. */
+export const heldKey = (recipientId: string, hash: string): Item =>
+  toItem({ PK: `R#${recipientId}`, SK: `${heldPrefix}${hash}` });
+
+/** The hash of the address that such an item is about, or `undefined` for another item. */
+export const heldHash = (sortKey: string): string | undefined =>
+  sortKey.startsWith(heldPrefix) ? sortKey.slice(heldPrefix.length) : undefined;
+
 /** The query for everybody who has an address. */
 export const holdersQuery = (hash: string) => ({
   KeyConditionExpression: 'PK = :address AND begins_with(SK, :holder)',
@@ -39,6 +49,12 @@ export const evidenceKey = (recipientId: string, evidenceId: string): Item =>
 export const evidenceQuery = (recipientId: string) => ({
   KeyConditionExpression: 'PK = :person AND begins_with(SK, :evidence)',
   ExpressionAttributeValues: toItem({ ':person': `R#${recipientId}`, ':evidence': evidencePrefix }),
+});
+
+/** The query for one piece of evidence: who may read all of it needs no other permission for one. */
+export const oneEvidenceQuery = (recipientId: string, evidenceId: string) => ({
+  KeyConditionExpression: 'PK = :person AND SK = :evidence',
+  ExpressionAttributeValues: toItem({ ':person': `R#${recipientId}`, ':evidence': `${evidencePrefix}${evidenceId}` }),
 });
 
 /** The query for everything about a person. */
