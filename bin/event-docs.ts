@@ -3,6 +3,8 @@ import { deliverySettledV1 } from '../lambdas/contracts/events/delivery-settled.
 import { carillonSource } from '../lambdas/contracts/events/event-contract.ts';
 import { notificationRefusedV1 } from '../lambdas/contracts/events/notification-refused.v1.ts';
 import { notificationRequestedV1 } from '../lambdas/contracts/events/notification-requested.v1.ts';
+import { preferencesChangeRequestedV1 } from '../lambdas/contracts/events/preferences-change-requested.v1.ts';
+import { preferencesChangedV1 } from '../lambdas/contracts/events/preferences-changed.v1.ts';
 import { recipientChangedV1 } from '../lambdas/contracts/events/recipient-changed.v1.ts';
 
 interface DocumentedEvent {
@@ -33,9 +35,23 @@ const events: readonly DocumentedEvent[] = [
     consumer: '`update-recipient`',
   },
   {
+    name: 'preferences-change-requested.v1',
+    contract: preferencesChangeRequestedV1,
+    meaning: 'A person has chosen, agreed or withdrawn in another system.',
+    publisher: anyService,
+    consumer: '`change-preferences`',
+  },
+  {
     name: 'delivery-settled.v1',
     contract: deliverySettledV1,
     meaning: "One recipient's delivery has come to its end.",
+    publisher: carillon,
+    consumer: anyService,
+  },
+  {
+    name: 'preferences-changed.v1',
+    contract: preferencesChangedV1,
+    meaning: 'A person has chosen, agreed or withdrawn; it is in force.',
     publisher: carillon,
     consumer: anyService,
   },
@@ -60,7 +76,14 @@ const schemaFile = ({ name }: DocumentedEvent) => `${name}.schema.json`;
 
 /** What JSON Schema cannot say, such as that a time zone exists, is left out: the schema then allows more than Carillon. */
 function schemaText({ contract, meaning, publisher }: DocumentedEvent): string {
-  const schema = z.toJSONSchema(contract.detail, { io: 'input', unrepresentable: 'any' });
+  const schema = z.toJSONSchema(contract.detail, {
+    io: 'input',
+    unrepresentable: 'any',
+    // who reads our events must let fields from the future pass, also where we ourselves are strict with what we read
+    override: ({ jsonSchema }) => {
+      if (publisher === carillon && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
   const described = {
     $schema: schema.$schema,
     title: contract.detailType,

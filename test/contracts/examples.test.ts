@@ -6,6 +6,8 @@ import { deliverV1Schema } from '../../lambdas/contracts/commands/deliver.v1.ts'
 import { deliverySettledV1 } from '../../lambdas/contracts/events/delivery-settled.v1.ts';
 import { notificationRefusedV1 } from '../../lambdas/contracts/events/notification-refused.v1.ts';
 import { notificationRequestedV1 } from '../../lambdas/contracts/events/notification-requested.v1.ts';
+import { preferencesChangeRequestedV1 } from '../../lambdas/contracts/events/preferences-change-requested.v1.ts';
+import { preferencesChangedV1 } from '../../lambdas/contracts/events/preferences-changed.v1.ts';
 import { recipientChangedV1 } from '../../lambdas/contracts/events/recipient-changed.v1.ts';
 import { problemsOf } from '../../lambdas/contracts/problems.ts';
 
@@ -15,6 +17,8 @@ const contracts: Record<string, z.ZodType> = {
   'recipient-changed.v1': recipientChangedV1.envelope,
   'delivery-settled.v1': deliverySettledV1.envelope,
   'notification-refused.v1': notificationRefusedV1.envelope,
+  'preferences-change-requested.v1': preferencesChangeRequestedV1.envelope,
+  'preferences-changed.v1': preferencesChangedV1.envelope,
   'deliver.v1': deliverV1Schema,
 };
 
