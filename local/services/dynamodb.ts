@@ -6,6 +6,7 @@ import { isRecord } from '../is-record.ts';
 import type { Observations } from '../observations.ts';
 import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
 import { plainItem, plainValue } from './attribute-value.ts';
+import { type Insert, NotUnderstood, readInsert, verbOf } from './partiql.ts';
 
 /** Looks like a signature, which is all that dynalite wants. */
 const SIGNED = {
@@ -57,6 +58,11 @@ export class DynamoDb implements LocalService {
   }
 
   permissions({ action, input }: AwsCall): readonly NeededPermission[] {
+    if (action === 'ExecuteStatement') {
+      const insert = insertOf(input);
+      const [table, items] = insert instanceof NotUnderstood ? ['*', []] : [insert.table, [{ Item: insert.item }]];
+      return [this.#permission(`PartiQL${verbOf(String(input['Statement']))}`, table, '', items)];
+    }
     const requests = isRecord(input['RequestItems']) ? Object.entries(input['RequestItems']) : [];
     if (requests.length === 0) {
       const table = typeof input['TableName'] === 'string' ? input['TableName'] : '*';
@@ -77,6 +83,7 @@ export class DynamoDb implements LocalService {
   }
 
   async handle({ action, input, headers, body }: AwsCall): Promise<AwsAnswer> {
+    if (action === 'ExecuteStatement') return this.#insert(insertOf(input));
     // asked for, so that what was written can be told without a second call
     const asks = action === 'UpdateItem' && (input['ReturnValues'] ?? 'NONE') === 'NONE';
     const answer = asks
@@ -90,6 +97,25 @@ export class DynamoDb implements LocalService {
     const { Attributes, ...others } = JSON.parse(answer.body);
     this.#tell(input['TableName'], Attributes);
     return { ...answer, body: JSON.stringify(others) };
+  }
+
+  /** dynalite knows no PartiQL; an INSERT is a PutItem that finds nothing in its place. */
+  async #insert(insert: Insert | NotUnderstood): Promise<AwsAnswer> {
+    if (insert instanceof NotUnderstood) return refusal('ValidationException', insert.message);
+    const { table: TableName, item: Item } = insert;
+    const [partitionKey = 'PK'] = this.#keys.get(tableName(TableName)) ?? [];
+    const answer = await this.#forward('PutItem', {
+      TableName,
+      Item,
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': partitionKey },
+    });
+    if (answer.body.includes('ConditionalCheckFailedException')) {
+      return refusal('DuplicateItemException', 'Duplicate primary key exists in table');
+    }
+    if (answer.status !== 200) return answer;
+    this.#tell(TableName, Item);
+    return { ...answer, body: '{"Items":[]}' };
   }
 
   async #tellWrites(action: string, input: AwsCall['input']): Promise<void> {
@@ -146,6 +172,21 @@ export class DynamoDb implements LocalService {
     });
   }
 }
+
+function insertOf({ Statement, Parameters }: AwsCall['input']): Insert | NotUnderstood {
+  try {
+    return readInsert(String(Statement), Array.isArray(Parameters) ? Parameters : []);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return error;
+    throw error;
+  }
+}
+
+const refusal = (code: string, message: string): AwsAnswer => ({
+  status: 400,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message, Message: message }),
+});
 
 /** The partition key that an input is about: an item's, a key's, or the one that a query asks for. */
 function leadingKey(input: unknown, partitionKey: string): string | undefined {

@@ -64,6 +64,17 @@ describe('what a call has to be allowed', () => {
     }),
   );
 
+  it.each([
+    [`INSERT INTO "People" VALUE {'PK': ?}`, 'PartiQLInsert', table, { 'dynamodb:LeadingKeys': ['ada'] }],
+    ['SELECT * FROM "People"', 'PartiQLSelect', 'arn:aws:dynamodb:us-east-1:000000000000:table/*', {}],
+  ])('%s', (Statement, action, resource, context) =>
+    withTable(async (dynamodb) => {
+      expect(dynamodb.permissions(call('ExecuteStatement', { Statement, Parameters: [PK] }))).toEqual([
+        { action: `dynamodb:${action}`, resource, context },
+      ]);
+    }),
+  );
+
   it('is asked for each table of a batch', () =>
     withTable(async (dynamodb) => {
       const RequestItems = { People: { Keys: [{ PK }, { PK: { S: 'luc' } }] }, Other: { Keys: [{ PK }] } };
