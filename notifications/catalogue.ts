@@ -1,3 +1,4 @@
+import { consentConfirm } from './consent.confirm/type.ts';
 import type { NotificationDefinition } from './define-notification.ts';
 import { loginCode } from './login.code/type.ts';
 import { orderShipped } from './order.shipped/type.ts';
@@ -7,6 +8,7 @@ import { weeklyOffers } from './weekly.offers/type.ts';
 /** Every notification type, one a line; checked at synth against the folders beside this file. */
 export const catalogue: readonly NotificationDefinition[] = [
   // one a line, so that two additions merge
+  consentConfirm,
   loginCode,
   orderShipped,
   paymentFailed,

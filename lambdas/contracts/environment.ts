@@ -70,3 +70,8 @@ export const deliveringEnvironment = {
   /** Seconds after which an attempt that has no answer cannot be under way any more: the function's time-out. */
   ATTEMPT_LEASE_SECONDS: z.coerce.number().int().positive(),
 };
+
+/** JSON text of `{ fcm?: arn, apns?: arn }`: the platform applications in which devices are registered. */
+export const pushApplicationsText = jsonText.pipe(
+  z.object({ fcm: requiredText.optional(), apns: requiredText.optional() }),
+);

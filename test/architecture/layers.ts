@@ -44,6 +44,8 @@ export const layers: readonly Layer[] = [
     folder: 'lambdas/functions/serve-preference-centre',
     mayImport: [...ofFunctions, 'lambdas/pages', 'notifications'],
   },
+  // what there is to choose about
+  { folder: 'lambdas/functions/serve-recipients-api', mayImport: [...ofFunctions, 'notifications'] },
   { folder: 'lambdas/functions/*', mayImport: ofFunctions },
   { folder: 'notifications', mayImport: ['lambdas/domain'] },
   {

@@ -1,0 +1,55 @@
+import { apiRoutes, type PersonOperation } from '../../contracts/api/routes.ts';
+import { type RecipientId, recipientIdSchema } from '../../domain/ids.ts';
+import { type ApiAnswer, invalid, type PersonCall, problem } from '../../flow/api/call.ts';
+import { readConsents, recordConsent } from '../../flow/api/consents.ts';
+import { registerDevice, removeDevice } from '../../flow/api/devices.ts';
+import { explainEffective } from '../../flow/api/effective.ts';
+import { exportPerson } from '../../flow/api/export-person.ts';
+import { importChoices } from '../../flow/api/import-choices.ts';
+import { makeLink } from '../../flow/api/link.ts';
+import { changePreferences, readPreferences, replacePreferences } from '../../flow/api/preferences.ts';
+import type { HttpRequest, HttpResponse } from '../../runtime/http-endpoint.ts';
+
+type Dependencies = Parameters<typeof changePreferences>[0] &
+  Parameters<typeof explainEffective>[0] &
+  Parameters<typeof registerDevice>[0] &
+  Parameters<typeof exportPerson>[0] &
+  Parameters<typeof importChoices>[0];
+
+/** Answers what services ask about people, and what people ask about themselves. */
+export const serveRecipientsApi = (dependencies: Dependencies) => {
+  const operations: Readonly<Record<PersonOperation, (call: PersonCall) => Promise<ApiAnswer>>> = {
+    readPreferences: readPreferences(dependencies),
+    replacePreferences: replacePreferences(dependencies),
+    changePreferences: changePreferences(dependencies),
+    explainEffective: explainEffective(dependencies),
+    readConsents: readConsents(dependencies),
+    recordConsent: recordConsent(dependencies),
+    registerDevice: registerDevice(dependencies),
+    removeDevice: removeDevice(dependencies),
+    makeLink: makeLink(dependencies),
+    exportPerson: exportPerson(dependencies),
+  };
+  const doImport = importChoices(dependencies);
+
+  return async (request: HttpRequest): Promise<HttpResponse> => {
+    const route = apiRoutes.find(({ key }) => key === request.route);
+    if (route === undefined || route.operation === 'erasePerson') return problem('not-found');
+    if (route.operation === 'importChoices') return doImport(request);
+    const recipientId = route.auth === 'jwt' ? bySession(request) : byPath(request);
+    if (recipientId === undefined)
+      return route.auth === 'jwt'
+        ? problem('not-signed-in', { detail: 'the claim sub of the token must be a recipientId' })
+        : invalid('recipientId', 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : | - and no e-mail address');
+    const { query, headers, body, requestId } = request;
+    const actor = route.auth === 'jwt' ? 'session' : 'service';
+    return operations[route.operation]({ recipientId, actor, query, headers, body, requestId });
+  };
+};
+
+/** A session speaks for the one person that its token names, whatever else the request says. */
+const bySession = ({ claims }: HttpRequest): RecipientId | undefined =>
+  recipientIdSchema.safeParse(claims?.['sub']).data;
+
+const byPath = ({ pathParameters: { recipientId } }: HttpRequest): RecipientId | undefined =>
+  recipientIdSchema.safeParse(recipientId).data;

@@ -1,0 +1,35 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { catalogue } from '../../../notifications/catalogue.ts';
+import { categories } from '../../../notifications/categories.ts';
+import { DynamoPersonalData } from '../../adapters/dynamodb/dynamo-personal-data.ts';
+import { SignedLinks } from '../../adapters/jose/signed-links.ts';
+import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
+import { SnsDevices } from '../../adapters/sns/devices.ts';
+import { httpEndpoint } from '../../runtime/http-endpoint.ts';
+import { choosing } from '../../wiring/choosing.ts';
+import { environment } from './env.ts';
+import { serveRecipientsApi } from './handler.ts';
+
+const env = environment.parse(process.env);
+const base = choosing(env);
+const asking = categories.filter(({ consent }) => consent !== 'none');
+
+export const handler = httpEndpoint(
+  serveRecipientsApi({
+    ...base,
+    links: new SignedLinks(cachedSecret(base.secrets, env.LINK_KEYS_SECRET_ARN, base.now), base.now),
+    publicUrl: env.PUBLIC_URL,
+    devices: new SnsDevices(new SNSClient({}), env.PUSH_APPLICATIONS),
+    personalData: new DynamoPersonalData(base.dynamo, {
+      tableName: env.TABLE_NAME,
+      evidenceTableName: env.EVIDENCE_TABLE_NAME,
+    }),
+    choosable: { types: catalogue, categories },
+    wordings: asking.flatMap(({ words }) => Object.values(words).flatMap(({ consent }) => consent ?? [])),
+    consentTitles: Object.fromEntries(
+      asking.flatMap(({ words }) => Object.entries(words).map(([locale, { title }]) => [locale, title] as const)),
+    ),
+    defaultCountry: env.DEFAULT_COUNTRY || undefined,
+  }),
+  base,
+);
