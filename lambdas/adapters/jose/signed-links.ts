@@ -7,8 +7,11 @@ import type { Secret } from '../../ports/secret.ts';
 
 const keySchema = z.object({ kid: z.string().min(1), key: z.string().min(32) });
 
-/** What the secret of the link keys holds, as JSON: the key in use, and older ones until their last link has ended. */
+/** What the secret of the link keys holds, as JSON: the newest key, and older ones until their last link has ended. */
 export const linkKeysSchema = keySchema.extend({
+  /** Links are signed with it from then on; until then with the one before it, so that everybody knows it in time. */
+  from: z.iso.datetime().optional(),
+  /** Newest first. */
   previous: z.array(keySchema.extend({ until: z.iso.datetime() })).default([]),
 });
 export type LinkKeys = z.infer<typeof linkKeysSchema>;
@@ -37,7 +40,7 @@ export class SignedLinks implements Links {
   }
 
   async sign(link: NewLink, days: number): Promise<string> {
-    const { kid, key } = await this.#keys();
+    const { kid, key } = await this.#keyInUse();
     const issuedAt = Math.floor(this.#now().getTime() / 1000);
     return new SignJWT(toClaims(link))
       .setProtectedHeader({ alg: algorithm, kid })
@@ -73,6 +76,13 @@ export class SignedLinks implements Links {
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
       throw error;
     }
+  }
+
+  /** Functions keep the keys for a while: a key that is used at once would be unknown to some of them. */
+  async #keyInUse(): Promise<z.infer<typeof keySchema>> {
+    const { previous, from, ...current } = await this.#keys();
+    const isTooNew = from !== undefined && Date.parse(from) > this.#now().getTime();
+    return (isTooNew ? previous[0] : undefined) ?? current;
   }
 
   async #keyNamed(kid: string | undefined): Promise<string | undefined> {
