@@ -40,6 +40,7 @@ export function applyRecipientChange(
     locale: changed('locale') ? (change.locale ?? undefined) : known.locale,
     timeZone: changed('timeZone') ? (change.timeZone ?? undefined) : known.timeZone,
     country: changed('country') ? (change.country ?? undefined) : known.country,
+    isCountryByPhone: changed('country') ? undefined : known.isCountryByPhone,
     changedAt: { ...known.changedAt, ...Object.fromEntries(news.map((part) => [part, occurredAt])) },
     version: known.version + 1,
   };

@@ -37,6 +37,8 @@ export const recipientProfileSchema = z.object({
   timeZone: timeZoneSchema.optional(),
   /** ISO 3166 code of where the person is, as told, else as their phone number says; decides which law asks for what. */
   country: countrySchema.optional(),
+  /** The country is only what the phone number says: nobody told it, and it follows the number. */
+  isCountryByPhone: z.boolean().optional(),
   preferences: preferencesSchema.optional(),
   /** When each choice was made, by its path in `preferences`; also of choices that were taken back. */
   chosenAt: z.record(z.string(), z.iso.datetime()).optional(),

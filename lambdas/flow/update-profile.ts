@@ -1,5 +1,6 @@
 import type { RecipientChangedV1 } from '../contracts/events/recipient-changed.v1.ts';
 import { applyRecipientChange } from '../domain/apply-recipient-change.ts';
+import { deriveCountry } from '../domain/derive-country.ts';
 import { addressesOf } from '../domain/inline-profile.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import { suppressAddress } from '../domain/suppress-address.ts';
@@ -16,17 +17,23 @@ const rounds = 8;
  *
  * A second delivery changes nothing, for it is not newer than the first; it only looks the addresses up once more.
  *
+ * @param countryOf - the country of a phone number, for people whose own was not told
  * @throws when others keep writing the same profile
  */
-export async function updateProfile(change: RecipientChangedV1, recipients: Recipients): Promise<'updated' | 'older'> {
+export async function updateProfile(
+  change: RecipientChangedV1,
+  recipients: Recipients,
+  countryOf: (phone: string) => string | undefined,
+): Promise<'updated' | 'older'> {
   const { contactPoints, ...told } = change;
   const { recipientId } = told;
   let result: 'updated' | 'older' = 'older';
   for (let round = 0; round < rounds; round += 1) {
     const known = (await recipients.readProfiles([recipientId]))(recipientId);
     let profile = known;
-    const news = applyRecipientChange(known, { ...told, ...contactPoints });
-    if (news) {
+    const changed = applyRecipientChange(known, { ...told, ...contactPoints });
+    if (changed) {
+      const news = deriveCountry(changed, countryOf);
       await Promise.all(heldBy(news).map((address) => recipients.addHolder(address, recipientId)));
       profile = (await closed(news, recipients)) ?? news;
       if (!(await recipients.writeProfile(profile))) continue;

@@ -10,13 +10,14 @@ import type { BatchAnswer } from '../../runtime/sqs-batch.ts';
 
 type Dependencies = Omit<Parameters<typeof refuseEvents>[0], 'detailType'> & {
   readonly recipients: Recipients;
+  readonly countryOf: (phone: string) => string | undefined;
   readonly log: Log;
 };
 
 type Answer = { readonly kind: 'updated' | 'older' | 'failed' } | ({ readonly kind: 'refused' } & RefusedEvent);
 
 /** Keeps the people's profiles up to date. A second delivery of a change is no newer than the first: nothing happens. */
-export const updateRecipient = ({ recipients, log, ...refusing }: Dependencies) => {
+export const updateRecipient = ({ recipients, countryOf, log, ...refusing }: Dependencies) => {
   const refuse = refuseEvents({ ...refusing, detailType: recipientChangedV1.detailType });
 
   const update = async ({ messageId, body }: SQSRecord): Promise<Answer> => {
@@ -26,7 +27,7 @@ export const updateRecipient = ({ recipients, log, ...refusing }: Dependencies) 
       return { kind: 'refused', messageId, body, problems: [first, ...others] };
     }
     try {
-      return { kind: await updateProfile(event.detail, recipients) };
+      return { kind: await updateProfile(event.detail, recipients, countryOf) };
     } catch (error) {
       log.error('Profile not updated', { messageId, eventId: event.id, error });
       return { kind: 'failed' };
