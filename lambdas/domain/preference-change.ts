@@ -27,11 +27,16 @@ export function applyPreferenceChange(
     return occurredAt > known || (occurredAt === known && isRefusal(value));
   });
   if (news.length === 0) return undefined;
-  for (const { path, value } of news) {
-    chosenAt[keyOf(path)] = occurredAt;
-    preferences = preferencesSchema.parse(withValue(preferences, path, value));
+  for (const change of news) {
+    chosenAt[keyOf(change.path)] = occurredAt;
+    preferences = withChoice(preferences, change);
   }
   return { ...profile, preferences, chosenAt, version: profile.version + 1 };
+}
+
+/** Preferences with one choice made, or taken back. */
+export function withChoice(preferences: Preferences, { path, value }: ChoiceChange): Preferences {
+  return preferencesSchema.parse(withValue(preferences, path, value));
 }
 
 /** Every choice of a (partial) set of preferences; `null` anywhere in it stands for what is taken back. */
