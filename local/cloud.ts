@@ -59,7 +59,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
 
   progress('Starting the services');
   const parts = await startParts(options, cleanUps);
-  const { gateway, functions, events, observations, faults } = parts;
+  const { gateway, functions, events, secrets, observations, faults } = parts;
   const customResources = new CustomResources({ ...parts, stackName });
   gateway.addRoute(customResources.route);
 
@@ -82,7 +82,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     observations,
     faults,
     hurry,
-    idle: () => untilNone(() => events.underWay + functions.underWay),
+    idle: () => untilNone(() => events.underWay + functions.underWay + secrets.underWay),
     addRoute: (route) => gateway.addRoute(route),
   };
 }

@@ -14,7 +14,8 @@ import { Observations } from './observations.ts';
 import { DynamoDb } from './services/dynamodb.ts';
 import { Events } from './services/events.ts';
 import { Fauxqs } from './services/fauxqs.ts';
-import { createSecretsManager, type NewSecret } from './services/secrets-manager.ts';
+import type { NewSecret } from './services/secrets/secret.ts';
+import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSes } from './services/ses.ts';
 import { createSns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
@@ -60,7 +61,7 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
   const ses = createSes({ observations, faults });
   const sns = createSns({ observations, faults, forward: (call) => topics.handle(call) });
-  const secrets = createSecretsManager();
+  const secrets = createSecretsManager(functions);
   for (const secret of options.secrets ?? []) secrets.create(secret);
   for (const service of [dynamodb, sqs, sns, events, ses, secrets]) endpoint.add(service);
 

@@ -2,7 +2,7 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { arn } from './account.ts';
 import type { TwilioAccount } from './providers/twilio.ts';
-import type { NewSecret } from './services/secrets-manager.ts';
+import type { NewSecret } from './services/secrets/secret.ts';
 
 /** A Twilio account with a token that is worth nothing outside this process. */
 export const newTwilioAccount = (): TwilioAccount => ({

@@ -79,16 +79,22 @@ export class Functions {
     this.#pollers.push(new QueuePoller(source, target, this.#world));
   }
 
+  /** Why somebody may not invoke a function; undefined when they may. */
+  refusal(functionArn: string, from: Principal): string | undefined {
+    const needed = { action: 'lambda:InvokeFunction', resource: this.find(functionArn).arn, context: {} };
+    const decision = this.#world.iam.decide(from, needed);
+    return decision.allowed ? undefined : this.#world.iam.explain(from, needed, decision);
+  }
+
   /** Invokes as a service does that does not wait: the refusal, if it is not allowed to. */
   async invokeAsync(
     functionArn: string,
     event: unknown,
     from: Principal,
   ): Promise<{ readonly code: string; readonly message: string } | undefined> {
-    const target = this.find(functionArn);
-    const refused = this.#refusal(target, from);
+    const refused = this.refusal(functionArn, from);
     if (refused !== undefined) return { code: 'NO_PERMISSIONS', message: refused };
-    void this.#attempt(target, event, 0);
+    void this.#attempt(this.find(functionArn), event, 0);
     return undefined;
   }
 
@@ -98,9 +104,8 @@ export class Functions {
     event: unknown,
     from: Principal,
   ): Promise<InvocationResult | { readonly refused: string }> {
-    const target = this.find(functionArn);
-    const refused = this.#refusal(target, from);
-    return refused === undefined ? target.invoke(event) : { refused };
+    const refused = this.refusal(functionArn, from);
+    return refused === undefined ? this.find(functionArn).invoke(event) : { refused };
   }
 
   /** Begins to poll. A queue leaves one environment of its function to each of the others that feed the same one. */
@@ -133,12 +138,6 @@ export class Functions {
     await Promise.all([...this.#functions.values()].map((each) => each.stop()));
     await polls;
     clearInterval(again);
-  }
-
-  #refusal(target: LocalFunction, from: Principal): string | undefined {
-    const needed = { action: 'lambda:InvokeFunction', resource: target.arn, context: {} };
-    const decision = this.#world.iam.decide(from, needed);
-    return decision.allowed ? undefined : this.#world.iam.explain(from, needed, decision);
   }
 
   async #attempt(target: LocalFunction, event: unknown, failures: number): Promise<void> {

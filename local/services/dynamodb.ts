@@ -5,8 +5,9 @@ import { arn } from '../account.ts';
 import { isRecord } from '../is-record.ts';
 import type { Observations } from '../observations.ts';
 import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
-import { plainItem, plainValue } from './attribute-value.ts';
-import { type Insert, NotUnderstood, readInsert, verbOf } from './partiql.ts';
+import { plainItem } from './attribute-value.ts';
+import { leadingKey, tableName, writesOrKeys } from './dynamodb-input.ts';
+import { type Insert, insertOf, NotUnderstood, verbOf } from './partiql.ts';
 
 /** Looks like a signature, which is all that dynalite wants. */
 const SIGNED = {
@@ -173,50 +174,8 @@ export class DynamoDb implements LocalService {
   }
 }
 
-function insertOf({ Statement, Parameters }: AwsCall['input']): Insert | NotUnderstood {
-  try {
-    return readInsert(String(Statement), Array.isArray(Parameters) ? Parameters : []);
-  } catch (error) {
-    if (error instanceof NotUnderstood) return error;
-    throw error;
-  }
-}
-
 const refusal = (code: string, message: string): AwsAnswer => ({
   status: 400,
   headers: { 'content-type': 'application/x-amz-json-1.0' },
   body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message, Message: message }),
 });
-
-/** The partition key that an input is about: an item's, a key's, or the one that a query asks for. */
-function leadingKey(input: unknown, partitionKey: string): string | undefined {
-  if (!isRecord(input)) return undefined;
-  const key = input['Key'] ?? input['Item'] ?? queried(input) ?? input;
-  const value = isRecord(key) ? plainValue(key[partitionKey]) : undefined;
-  return value === undefined ? undefined : String(value);
-}
-
-/** The equalities of a KeyConditionExpression, by attribute. */
-function queried(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
-  const { KeyConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } = input;
-  if (typeof KeyConditionExpression !== 'string' || !isRecord(ExpressionAttributeValues)) return undefined;
-  const equalities = KeyConditionExpression.matchAll(/(#?[\w.-]+)\s*=\s*(:\w+)/g);
-  return Object.fromEntries(
-    [...equalities].map(([, name = '', value = '']) => {
-      const attribute = isRecord(ExpressionAttributeNames) ? ExpressionAttributeNames[name] : undefined;
-      return [typeof attribute === 'string' ? attribute : name, ExpressionAttributeValues[value]];
-    }),
-  );
-}
-
-/** A table may be named by its ARN. */
-function tableName(nameOrArn: string): string {
-  return nameOrArn.split('/').at(-1) ?? nameOrArn;
-}
-
-/** Of a BatchWriteItem: its puts and deletes; of a BatchGetItem: its keys. */
-function writesOrKeys(request: unknown): readonly unknown[] {
-  if (isRecord(request) && Array.isArray(request['Keys'])) return request['Keys'];
-  if (!Array.isArray(request)) return [];
-  return request.map((write) => (isRecord(write) ? (write['PutRequest'] ?? write['DeleteRequest']) : undefined));
-}

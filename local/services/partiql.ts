@@ -22,6 +22,16 @@ export function readInsert(statement: string, parameters: readonly unknown[]): I
   return { table, item };
 }
 
+/** The INSERT of an ExecuteStatement, or why it is none. */
+export function insertOf({ Statement, Parameters }: Readonly<Record<string, unknown>>): Insert | NotUnderstood {
+  try {
+    return readInsert(String(Statement), Array.isArray(Parameters) ? Parameters : []);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return error;
+    throw error;
+  }
+}
+
 /** The word that a statement begins with, as IAM's actions have it: `Insert` of `dynamodb:PartiQLInsert`. */
 export function verbOf(statement: string): string {
   const [word = ''] = /[a-z]+/i.exec(statement) ?? [];

@@ -4,6 +4,7 @@ import type { Functions } from '../lambda/functions.ts';
 import type { DynamoDb } from '../services/dynamodb.ts';
 import type { Events } from '../services/events.ts';
 import type { Fauxqs } from '../services/fauxqs.ts';
+import type { SecretsManager } from '../services/secrets-manager.ts';
 import type { Sqs } from '../services/sqs.ts';
 
 /** What the resources of a template are made with. */
@@ -17,7 +18,7 @@ export interface CloudParts {
   readonly functions: Functions;
   readonly httpApis: HttpApis;
   readonly ses: { addIdentity(identity: string): void; addConfigurationSet(name: string): void };
-  readonly secrets: { create(secret: { readonly arn: string; readonly name: string; readonly value: string }): void };
+  readonly secrets: Pick<SecretsManager, 'create' | 'schedule'>;
   /** Puts a function's code, an asset or a text, into a directory of its own. */
   readonly placeCode: (logicalId: string, code: CodeSource) => Promise<string>;
   /** The value made by `make`, or the one that an earlier run made and kept. */

@@ -11,8 +11,11 @@ import { errorOf, startGateway } from './gateway.ts';
 
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/key-AbCdEf';
 
+/** Rotation has a test of its own, with real functions. */
+const noFunctions = { refusal: () => 'there are none', invoke: async () => ({ refused: 'there are none' }) };
+
 describe('the Secrets Manager double', () => {
-  const secretsManager = createSecretsManager();
+  const secretsManager = createSecretsManager(noFunctions);
   let gateway: Awaited<ReturnType<typeof startGateway>>;
   let client: SecretsManagerClient;
 

@@ -51,6 +51,22 @@ const resourcePolicy = resourceKind(
   },
 );
 
+const rotationSchedule = resourceKind(
+  'AWS::SecretsManager::RotationSchedule',
+  FILE,
+  z.strictObject({
+    SecretId: z.string(),
+    RotationLambdaARN: z.string(),
+    RotationRules: z.record(z.string(), z.unknown()).default({}),
+    RotateImmediatelyOnUpdate: z.boolean().default(true),
+  }),
+  (logicalId, { SecretId, RotationLambdaARN, RotationRules, RotateImmediatelyOnUpdate }, { functions, secrets }) => {
+    const functionArn = functions.find(RotationLambdaARN).arn;
+    secrets.schedule(SecretId, { functionArn, rules: RotationRules, atOnce: RotateImmediatelyOnUpdate });
+    return { ref: SecretId, attributes: { Id: logicalId } };
+  },
+);
+
 function generate({ PasswordLength, SecretStringTemplate, GenerateStringKey }: z.infer<typeof generateSchema>): string {
   const password = randomBytes(PasswordLength).toString('hex').slice(0, PasswordLength);
   if (GenerateStringKey === undefined) return password;
@@ -58,5 +74,5 @@ function generate({ PasswordLength, SecretStringTemplate, GenerateStringKey }: z
   return JSON.stringify({ ...template, [GenerateStringKey]: password });
 }
 
-/** Secrets, with text of their own or made up, and their policies. */
-export const secretsManagerKinds: readonly ResourceKind[] = [secret, resourcePolicy];
+/** Secrets, with text of their own or made up, their policies, and who renews them. */
+export const secretsManagerKinds: readonly ResourceKind[] = [secret, resourcePolicy, rotationSchedule];
