@@ -43,6 +43,6 @@ export class EvidenceTable extends Construct {
 
   /** Lets a function delete a person's evidence; only the erasure of a person may. */
   grantErase(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem');
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
   }
 }

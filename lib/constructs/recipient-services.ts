@@ -12,6 +12,14 @@ import type { PushApplication, PushApplications } from './push-applications.ts';
 import type { RecipientApi } from './recipient-api.ts';
 import type { Records } from './records.ts';
 
+/** The life of a device as SNS has it: make it, look whether it is up to date, mend it, take it out. */
+const deviceLife = [
+  'sns:CreatePlatformEndpoint',
+  'sns:GetEndpointAttributes',
+  'sns:SetEndpointAttributes',
+  'sns:DeleteEndpoint',
+];
+
 export interface RecipientServicesProps {
   readonly api: RecipientApi;
   readonly links: Links;
@@ -62,13 +70,13 @@ export class RecipientServices extends Construct {
     records.grantChoose(server);
     records.grantExport(server);
     links.grantUse(server);
-    for (const application of applications?.all ?? []) this.#grantRegister(server, application);
+    for (const application of applications?.all ?? []) this.#grantDevices(server, application, deviceLife);
 
     this.#route(api, server, stage);
     return server;
   }
 
-  #erase({ api, records, stage, onCall }: RecipientServicesProps) {
+  #erase({ api, records, applications, stage, onCall }: RecipientServicesProps) {
     const eraser = new NotificationFunction(this, 'Erase', {
       folder: 'erase-recipient',
       schema: eraseEnvironment,
@@ -80,6 +88,7 @@ export class RecipientServices extends Construct {
       onCall,
     });
     records.grantErase(eraser);
+    for (const application of applications?.all ?? []) this.#grantDevices(eraser, application, ['sns:DeleteEndpoint']);
     this.#route(api, eraser, stage);
     return eraser;
   }
@@ -97,31 +106,20 @@ export class RecipientServices extends Construct {
     }
   }
 
-  /** The life of a device as SNS has it: make it, look whether it is up to date, mend it, take it out. */
-  #grantRegister(
-    server: NotificationFunction<typeof serveEnvironment>,
-    { platform, name, arn }: PushApplication,
-  ): void {
+  #grantDevices(grantee: NotificationFunction, { platform, name, arn }: PushApplication, actions: string[]): void {
     const devices = Stack.of(this).formatArn({
       service: 'sns',
       resource: 'endpoint',
       resourceName: `${platform}/${name}/*`,
     });
-    server.grantPrincipal.addToPrincipalPolicy(
-      // CDK has no construct for SNS mobile push
-      new PolicyStatement({
-        actions: [
-          'sns:CreatePlatformEndpoint',
-          'sns:GetEndpointAttributes',
-          'sns:SetEndpointAttributes',
-          'sns:DeleteEndpoint',
-        ],
-        resources: [arn, devices],
-      }),
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      // CDK has no construct for SNS mobile push; AWS does not document which of the two it looks at, and its refusals
+      // name the application even for the actions on a device
+      new PolicyStatement({ actions, resources: [arn, devices] }),
     );
-    Validations.of(server).acknowledge({
+    Validations.of(grantee).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:endpoint/${platform}/${name}/*]`,
-      reason: 'Every device is an endpoint of its own, made by this function while people install apps',
+      reason: 'Every device is an endpoint of its own, made while people install apps',
     });
   }
 }

@@ -39,6 +39,11 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:BatchGetItem');
   }
 
+  /** Lets a function look whether it has dealt with something before. */
+  grantReadSeen(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem');
+  }
+
   /** Lets a function read a whole partition: everybody who has an address, or everything about a person. */
   grantFind(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:Query');
@@ -56,7 +61,7 @@ export class RecipientTable extends Construct {
 
   /** Lets a function delete everything about a person. */
   grantErase(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem');
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
   }
 
   /** Lets a function write what became of an attempt. */

@@ -66,13 +66,12 @@ export class Records extends Construct {
     this.evidence.grantRead(grantee);
   }
 
-  /** Lets a function delete everything about a person, evidence included, and tell that it did. */
+  /** Lets a function delete everything about a person, evidence included, close their addresses, and note that it did. */
   grantErase(grantee: IGrantable): void {
     this.table.grantErase(grantee);
     this.table.grantReadProfiles(grantee);
     this.table.grantPut(grantee);
     this.evidence.grantErase(grantee);
     this.addressKey.grantRead(grantee);
-    this.#bus.grantPublish(grantee);
   }
 }

@@ -40,8 +40,7 @@ export class TextReplies extends Construct {
       onCall,
     });
     records.grantChoose(this.receiver);
-    // what has been heard before is an item of the same table
-    records.table.grantRead(this.receiver);
+    records.table.grantReadSeen(this.receiver);
     records.table.grantFind(this.receiver);
     records.table.grantRelease(this.receiver);
     secret.grantRead(this.receiver);

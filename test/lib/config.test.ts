@@ -16,6 +16,10 @@ export const stages = {
     },
     retention: { logDays: 8 },
     onCall: {},
+    publicUrl: 'https://notify.example.com/',
+    auth: { issuer: 'http://login.example.com', audience: [] },
+    linkDays: 30,
+    defaultCountry: 'fr',
   },
 };`;
 
@@ -34,6 +38,8 @@ describe('readConfig', () => {
       settledEvents: 'all',
       intake: { maxConcurrency: { urgent: 20, normal: 20, bulk: 5 } },
       removal: 'retain',
+      linkDays: 90,
+      requestsPerSecond: { pages: 20, texts: 100, services: 100, imports: 2 },
     });
   });
 
@@ -94,6 +100,25 @@ describe('readConfig', () => {
       { producers: ['1234'] },
       'lib/config.ts:3: stages.prod.producers[0] must be the twelve digits of an AWS account, in quotes',
     ],
+    [
+      { publicUrl: 'https://notify.example.com/' },
+      'lib/config.ts:14: stages.prod.publicUrl must have no query, no fragment and no slash at its end: paths are added to it',
+    ],
+    [
+      { publicUrl: 'notify.example.com' },
+      'lib/config.ts:14: stages.prod.publicUrl must be a URL such as https://notify.example.com',
+    ],
+    [
+      { auth: { issuer: 'http://login.example.com', audience: ['app'] } },
+      'lib/config.ts:15: stages.prod.auth.issuer must be a URL such as https://login.example.com/',
+    ],
+    [
+      { auth: { issuer: 'https://login.example.com', audience: [] } },
+      'lib/config.ts:15: stages.prod.auth.audience must',
+    ],
+    [{ linkDays: 30 }, 'lib/config.ts:16: stages.prod.linkDays must be at least 60'],
+    [{ defaultCountry: 'fr' }, 'lib/config.ts:17: stages.prod.defaultCountry must be two capital letters such as FR'],
+    [{ requestsPerSecond: { pages: 0 } }, 'lib/config.ts:3: stages.prod.requestsPerSecond.pages must be at least 1'],
     [
       { intake: { maxConcurrency: { bulk: 1 } } },
       'lib/config.ts:3: stages.prod.intake.maxConcurrency.bulk must be at least 2',

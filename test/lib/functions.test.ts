@@ -2,28 +2,36 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
+import { environment as changePreferences } from '../../lambdas/functions/change-preferences/env.ts';
 import { environment as deliverEmail } from '../../lambdas/functions/deliver-email/env.ts';
 import { environment as deliverPush } from '../../lambdas/functions/deliver-push/env.ts';
 import { environment as deliverSms } from '../../lambdas/functions/deliver-sms/env.ts';
+import { environment as eraseRecipient } from '../../lambdas/functions/erase-recipient/env.ts';
 import { environment as managePushApplication } from '../../lambdas/functions/manage-push-application/env.ts';
+import { environment as receiveText } from '../../lambdas/functions/receive-text/env.ts';
+import { environment as rotateLinkKeys } from '../../lambdas/functions/rotate-link-keys/env.ts';
 import { environment as routeNotification } from '../../lambdas/functions/route-notification/env.ts';
+import { environment as servePreferenceCentre } from '../../lambdas/functions/serve-preference-centre/env.ts';
+import { environment as serveRecipientsApi } from '../../lambdas/functions/serve-recipients-api/env.ts';
 import { environment as updateRecipient } from '../../lambdas/functions/update-recipient/env.ts';
 import { aStack, root, synthesised } from './synthesise.ts';
 
 const template = synthesised(aStack('local'));
-const functions = template
-  .of(
-    'AWS::Lambda::Function',
-    z.object({
-      Timeout: z.number(),
-      Runtime: z.string(),
-      Architectures: z.array(z.string()),
-      TracingConfig: z.object({ Mode: z.string() }),
-      LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
-      Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
-    }),
-  )
-  .map(({ properties }) => ({ folder: properties.Environment.Variables.POWERTOOLS_SERVICE_NAME, ...properties }));
+const functionsOf = (template: ReturnType<typeof synthesised>) =>
+  template
+    .of(
+      'AWS::Lambda::Function',
+      z.object({
+        Timeout: z.number(),
+        Runtime: z.string(),
+        Architectures: z.array(z.string()),
+        TracingConfig: z.object({ Mode: z.string() }),
+        LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
+        Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
+      }),
+    )
+    .map(({ properties }) => ({ folder: properties.Environment.Variables.POWERTOOLS_SERVICE_NAME, ...properties }));
+const functions = functionsOf(template);
 
 const variablesOf = (folder: string) =>
   Object.fromEntries(
@@ -38,7 +46,8 @@ function asDeployed(value: unknown): string {
   const text = JSON.stringify(value);
   const joined = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }).safeParse(value).data;
   if (joined) return joined['Fn::Join'][1].map(asDeployed).join('');
-  if (text.includes('AddressKey')) return 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf';
+  if (text.includes('ApiEndpoint')) return 'https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com';
+  if (/AddressKey|LinksKeys/.test(text)) return 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf';
   return /Queues|Refused/.test(text) ? `https://sqs.eu-west-1.amazonaws.com/111122223333/${text.length}` : 'a-name';
 }
 
@@ -57,19 +66,25 @@ describe('the functions', () => {
     expect(new Set(groups).size).toBe(functions.length);
   });
 
-  it('keep their logs as long as the stage says', () => {
+  it('and the API keep their logs as long as the stage says', () => {
     const groups = template.of('AWS::Logs::LogGroup', z.object({ RetentionInDays: z.number() }));
-    expect(groups.map(({ properties }) => properties.RetentionInDays)).toEqual(Array(functions.length).fill(30));
+    expect(groups.map(({ properties }) => properties.RetentionInDays)).toEqual(Array(functions.length + 1).fill(30));
   });
 });
 
 describe('the environment', () => {
   it.each([
+    ['change-preferences', changePreferences],
     ['deliver-email', deliverEmail],
     ['deliver-push', deliverPush],
     ['deliver-sms', deliverSms],
+    ['erase-recipient', eraseRecipient],
     ['manage-push-application', managePushApplication],
+    ['receive-text', receiveText],
+    ['rotate-link-keys', rotateLinkKeys],
     ['route-notification', routeNotification],
+    ['serve-preference-centre', servePreferenceCentre],
+    ['serve-recipients-api', serveRecipientsApi],
     ['update-recipient', updateRecipient],
   ] as const)('of %s is what it parses', (folder, schema) => {
     const variables = variablesOf(folder);
@@ -90,6 +105,35 @@ describe('the environment', () => {
       ['15', '15'],
       ['15', '15'],
     ]);
+  });
+
+  it('gives links the days and the address that the stage says', () => {
+    const links = (declaration: object) => {
+      const made = functionsOf(synthesised(aStack('made-up', { 'made-up': declaration })));
+      const variables = made.find(({ folder }) => folder === 'serve-preference-centre')?.Environment.Variables;
+      return [variables?.['LINK_DAYS'], variables?.['PUBLIC_URL']];
+    };
+    expect(links({ linkDays: 60, publicUrl: 'https://notify.example.com' })).toEqual([
+      '60',
+      'https://notify.example.com',
+    ]);
+    expect(links({})).toEqual(['90', { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'] }]);
+  });
+
+  it('says which country counts for people whose own is unknown, or that none does', () => {
+    const countries = (declaration: object) =>
+      functionsOf(synthesised(aStack('made-up', { 'made-up': declaration }))).flatMap(
+        ({ Environment }) => Environment.Variables['DEFAULT_COUNTRY'] ?? [],
+      );
+    expect(countries({ defaultCountry: 'FR' })).toEqual(['FR', 'FR', 'FR']);
+    expect(countries({})).toEqual(['', '', '']);
+  });
+
+  it('tells where devices are registered, or that they are nowhere', () => {
+    const { PUSH_APPLICATIONS } = variablesOf('serve-recipients-api');
+    expect(JSON.parse(PUSH_APPLICATIONS ?? '')).toEqual({ fcm: expect.any(String), apns: expect.any(String) });
+    const without = functionsOf(synthesised(aStack('dev'))).find(({ folder }) => folder === 'serve-recipients-api');
+    expect(without?.Environment.Variables['PUSH_APPLICATIONS']).toBe('{}');
   });
 
   it('names each channel that is on', () => {

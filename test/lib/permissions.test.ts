@@ -52,20 +52,38 @@ const allowed = new Map(
   ]),
 );
 
+const here = 'Region:AccountId';
+
 const house = (name: string) => [
   `logs:CreateLogStream ${name}Logs`,
   `logs:PutLogEvents ${name}Logs`,
   'xray:PutTelemetryRecords *',
   'xray:PutTraceSegments *',
 ];
+const ofSecret = (secret: string) => [
+  `secretsmanager:DescribeSecret ${secret}`,
+  `secretsmanager:GetSecretValue ${secret}`,
+];
 const recording = [
   'dynamodb:BatchGetItem RecordsTable',
   'dynamodb:GetItem RecordsTable',
   'dynamodb:PutItem RecordsTable',
   'events:PutEvents Bus',
-  'secretsmanager:DescribeSecret RecordsAddressKey',
-  'secretsmanager:GetSecretValue RecordsAddressKey',
+  ...ofSecret('RecordsAddressKey'),
 ];
+const choosing = [
+  'dynamodb:BatchGetItem RecordsTable',
+  'dynamodb:PutItem RecordsTable',
+  'dynamodb:PartiQLInsert RecordsEvidence',
+  'events:PutEvents Bus',
+  ...ofSecret('RecordsAddressKey'),
+];
+const onDevices = (application: string, platform: string, name: string, ...actions: readonly string[]) =>
+  actions.flatMap((action) => [
+    `sns:${action} ${application}`,
+    `sns:${action} arn:Partition:sns:${here}:endpoint/${platform}/Carillon-local-${name}/*`,
+  ]);
+const deviceLife = ['CreatePlatformEndpoint', 'DeleteEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'];
 const consuming = (...queues: readonly string[]) =>
   queues.flatMap((queue) =>
     ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
@@ -88,8 +106,6 @@ const delivering = (channel: string) => [
   'dynamodb:UpdateItem RecordsTable',
   ...consuming(`${channel}ChannelQueuesUrgent`, `${channel}ChannelQueuesRest`),
 ];
-const here = 'Region:AccountId';
-
 describe('each function may do what it needs, and nothing else', () => {
   const needs: Readonly<Record<string, readonly string[]>> = {
     'route-notification': [
@@ -109,6 +125,7 @@ describe('each function may do what it needs, and nothing else', () => {
     ],
     'deliver-email': [
       ...delivering('Email'),
+      ...ofSecret('LinksKeys'),
       `ses:SendRawEmail arn:Partition:ses:${here}:configuration-set/EmailConfigurationSet`,
       `ses:SendRawEmail arn:Partition:ses:${here}:identity/EmailIdentity`,
     ],
@@ -117,6 +134,43 @@ describe('each function may do what it needs, and nothing else', () => {
       ...delivering('Push'),
       `sns:Publish arn:Partition:sns:${here}:endpoint/APNS/Carillon-local-apns/*`,
       `sns:Publish arn:Partition:sns:${here}:endpoint/GCM/Carillon-local-fcm/*`,
+    ],
+    'change-preferences': [
+      ...house('PreferenceChangesChange'),
+      ...choosing,
+      // CDK says a name once that follows itself
+      ...consuming('PreferenceChanges'),
+      ...sending('Refused'),
+    ],
+    'serve-preference-centre': [...house('PreferenceCentreServe'), ...choosing, ...ofSecret('LinksKeys')],
+    'serve-recipients-api': [
+      ...house('RecipientServicesServe'),
+      ...choosing,
+      'dynamodb:Query RecordsTable',
+      'dynamodb:Query RecordsEvidence',
+      ...ofSecret('LinksKeys'),
+      ...onDevices('PushApplicationsFcm', 'GCM', 'fcm', ...deviceLife),
+      ...onDevices('PushApplicationsApns', 'APNS', 'apns', ...deviceLife),
+    ],
+    'erase-recipient': [
+      ...house('RecipientServicesErase'),
+      ...['BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} RecordsTable`),
+      ...['BatchWriteItem', 'Query'].map((action) => `dynamodb:${action} RecordsEvidence`),
+      ...ofSecret('RecordsAddressKey'),
+      ...onDevices('PushApplicationsFcm', 'GCM', 'fcm', 'DeleteEndpoint'),
+      ...onDevices('PushApplicationsApns', 'APNS', 'apns', 'DeleteEndpoint'),
+    ],
+    'receive-text': [
+      ...house('TextRepliesReceive'),
+      ...choosing,
+      ...['DeleteItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} RecordsTable`),
+      ...reading('twilio'),
+    ],
+    'rotate-link-keys': [
+      ...house('LinksKeysRotate'),
+      ...ofSecret('LinksKeys'),
+      'secretsmanager:PutSecretValue LinksKeys',
+      'secretsmanager:UpdateSecretVersionStage LinksKeys',
     ],
     'manage-push-application': [
       ...house('PushApplicationsManage'),
@@ -140,7 +194,40 @@ describe('each function may do what it needs, and nothing else', () => {
 
   it('nor policies that AWS manages', () => {
     const roles = template.of('AWS::IAM::Role', z.strictObject({ AssumeRolePolicyDocument: z.unknown() }));
-    expect(roles).toHaveLength(6);
+    expect(roles).toHaveLength(12);
+  });
+});
+
+describe('evidence', () => {
+  /** Who may do what to a table, but for reading it. */
+  const changes = (table: string) =>
+    [...allowed].flatMap(([folder, lines]) =>
+      lines
+        .filter((line) => line.startsWith('dynamodb:') && line.endsWith(` ${table}`))
+        .map((line) => line.slice('dynamodb:'.length, -table.length - 1))
+        .filter((action) => !['BatchGetItem', 'GetItem', 'Query'].includes(action))
+        .map((action) => `${folder} ${action}`),
+    );
+
+  it('is appended to by whoever takes choices, and deleted by nobody but the erasure', () => {
+    expect(changes('RecordsEvidence').sort()).toEqual([
+      'change-preferences PartiQLInsert',
+      'erase-recipient BatchWriteItem',
+      'receive-text PartiQLInsert',
+      'serve-preference-centre PartiQLInsert',
+      'serve-recipients-api PartiQLInsert',
+    ]);
+  });
+
+  it('would be seen to be changed, as profiles are', () => {
+    expect(changes('RecordsTable')).toEqual(
+      expect.arrayContaining(['update-recipient PutItem', 'deliver-sms UpdateItem', 'receive-text DeleteItem']),
+    );
+  });
+
+  it('is reached by no policy that says everything', () => {
+    const wide = [...allowed.values()].flat().filter((line) => line.startsWith('dynamodb:') && /[*]/.test(line));
+    expect(wide).toEqual([]);
   });
 });
 
@@ -162,7 +249,9 @@ describe('other accounts', () => {
         Action: 'events:PutEvents',
         Principal: { AWS: expect.objectContaining({ 'Fn::Join': expect.anything() }) },
         Condition: {
-          StringEquals: { 'events:detail-type': ['NotificationRequested.v1', 'RecipientChanged.v1'] },
+          StringEquals: {
+            'events:detail-type': ['NotificationRequested.v1', 'RecipientChanged.v1', 'PreferencesChangeRequested.v1'],
+          },
         },
       }),
     ]);

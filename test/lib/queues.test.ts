@@ -80,9 +80,9 @@ describe('every queue', () => {
     expect(properties.RedrivePolicy !== undefined || setAside.includes(logicalId)).toBe(true);
   });
 
-  it('is one of 16', () => {
-    expect(queues).toHaveLength(16);
-    expect(setAside).toHaveLength(6);
+  it('is one of 18', () => {
+    expect(queues).toHaveLength(18);
+    expect(setAside).toHaveLength(7);
   });
 });
 
@@ -137,7 +137,7 @@ describe('every rule', () => {
     expect(deadLetterQueues).toContain(Targets[0]?.DeadLetterConfig?.Arn);
   });
 
-  it('is one of four', () => {
-    expect(rules).toHaveLength(4);
+  it('is one of five', () => {
+    expect(rules).toHaveLength(5);
   });
 });

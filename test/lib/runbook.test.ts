@@ -45,8 +45,8 @@ describe('every section of the runbook', () => {
     expect(linked).toContain(heading);
   });
 
-  it('is one of ten', () => {
-    expect(headings).toHaveLength(10);
+  it('is one of 16', () => {
+    expect(headings).toHaveLength(16);
   });
 });
 
@@ -68,6 +68,17 @@ describe('every queue', () => {
       Array(4).fill('OnCallPage'),
     );
   });
+});
+
+describe('a no that may go unheard', () => {
+  it.each(['ApiServerErrorsAlarm', 'TextRepliesUnheardAlarm', 'PreferenceChangesDeadLettersAlarm'])(
+    '(%s) wakes somebody up',
+    (name) => {
+      const [alarm, ...others] = alarms.filter(({ logicalId }) => logicalId.startsWith(name));
+      expect(alarm?.properties.AlarmActions).toEqual([expect.stringMatching(/^OnCallPage/)]);
+      expect(others).toEqual([]);
+    },
+  );
 });
 
 describe('the topics of the people on call', () => {

@@ -18,7 +18,15 @@ describe('a stage without channels', () => {
       .map(({ properties }) => properties.Environment.Variables.POWERTOOLS_SERVICE_NAME);
 
   it('has the pipeline and nothing of any channel', () => {
-    expect(functionsOf(dev).sort()).toEqual(['route-notification', 'update-recipient']);
+    expect(functionsOf(dev).sort()).toEqual([
+      'change-preferences',
+      'erase-recipient',
+      'rotate-link-keys',
+      'route-notification',
+      'serve-preference-centre',
+      'serve-recipients-api',
+      'update-recipient',
+    ]);
     expect(functionsOf(local)).toContain('deliver-email');
   });
 
@@ -67,11 +75,15 @@ describe('the outputs', () => {
   it('keep the names that people and scripts know', () => {
     expect(Object.keys(dev.outputs).sort()).toEqual(
       [
+        'ApiUrl',
         'DashboardName',
         'EmailChannel',
         'EventBusArn',
         'EventBusName',
+        'EvidenceTableName',
         'IntakeDeadLetterQueueUrl',
+        'LinkKeysSecretArn',
+        'PreferencesDeadLetterQueueUrl',
         'PushChannel',
         'RecipientsDeadLetterQueueUrl',
         'RefusedQueueUrl',
@@ -116,30 +128,36 @@ describe('what a stage remembers', () => {
     expect(aStack('local').terminationProtection).toBe(false);
   });
 
-  it('is in one table: by person, on demand, recoverable, protected, forgetting what has expired', () => {
+  it('is in two tables: by person, on demand, recoverable, protected; one forgets what has expired, evidence does not', () => {
+    const table = {
+      AttributeDefinitions: [
+        { AttributeName: 'PK', AttributeType: 'S' },
+        { AttributeName: 'SK', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'PK', KeyType: 'HASH' },
+        { AttributeName: 'SK', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: false },
+    };
     expect(dev.of('AWS::DynamoDB::Table', z.unknown()).map(({ properties }) => properties)).toEqual([
-      {
-        AttributeDefinitions: [
-          { AttributeName: 'PK', AttributeType: 'S' },
-          { AttributeName: 'SK', AttributeType: 'S' },
-        ],
-        KeySchema: [
-          { AttributeName: 'PK', KeyType: 'HASH' },
-          { AttributeName: 'SK', KeyType: 'RANGE' },
-        ],
-        BillingMode: 'PAY_PER_REQUEST',
-        DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        SSESpecification: { SSEEnabled: false },
-        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
-      },
+      { ...table, TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true } },
+      table,
     ]);
   });
 
   it('keeps of the bus what services asked, for as long as the stage says', () => {
     const archive = z.object({ RetentionDays: z.number(), EventPattern: z.unknown() });
     expect(dev.of('AWS::Events::Archive', archive).map(({ properties }) => properties)).toEqual([
-      { RetentionDays: 14, EventPattern: { 'detail-type': ['NotificationRequested.v1', 'RecipientChanged.v1'] } },
+      {
+        RetentionDays: 14,
+        EventPattern: {
+          'detail-type': ['NotificationRequested.v1', 'RecipientChanged.v1', 'PreferencesChangeRequested.v1'],
+        },
+      },
     ]);
   });
 });
@@ -147,6 +165,11 @@ describe('what a stage remembers', () => {
 describe('the template', () => {
   it('holds only what the local cloud can run', () => {
     expect([...local.types].sort()).toEqual([
+      'AWS::ApiGatewayV2::Api',
+      'AWS::ApiGatewayV2::Authorizer',
+      'AWS::ApiGatewayV2::Integration',
+      'AWS::ApiGatewayV2::Route',
+      'AWS::ApiGatewayV2::Stage',
       'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Dashboard',
       'AWS::DynamoDB::Table',
@@ -157,6 +180,7 @@ describe('the template', () => {
       'AWS::IAM::Role',
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
+      'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
       'AWS::SES::ConfigurationSet',
       'AWS::SES::EmailIdentity',
@@ -164,6 +188,7 @@ describe('the template', () => {
       'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
+      'AWS::SecretsManager::RotationSchedule',
       'AWS::SecretsManager::Secret',
       'Custom::PushApplication',
     ]);

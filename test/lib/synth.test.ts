@@ -74,6 +74,9 @@ describe('the checks', () => {
       push: { fcm: { secretArn: arn('fcm') }, apns: { secretArn: arn('apns'), sandbox: true } },
       producers: ['111122223333'],
       onCall: { email: 'on-call@example.com' },
+      publicUrl: 'https://notify.example.com',
+      defaultCountry: 'FR',
+      auth: { issuer: 'https://login.example.com/', audience: ['app'] },
     } satisfies StageDeclaration;
     expect(checked('full', (app) => aStack('full', { full: stage }, app))).toEqual([]);
   });
