@@ -1,0 +1,98 @@
+import { SignedLinks } from '../../../lambdas/adapters/jose/signed-links.ts';
+import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
+import type { NotificationType } from '../../../lambdas/domain/notification-type.ts';
+import { serveRecipientsApi } from '../../../lambdas/functions/serve-recipients-api/handler.ts';
+import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
+import type { HttpRequest } from '../../../lambdas/runtime/http-endpoint.ts';
+import { aCategory } from '../domain/arbitraries.ts';
+import { MemoryConsentLog } from '../fakes/memory-consent-log.ts';
+import { MemoryDevices } from '../fakes/memory-devices.ts';
+import { MemoryRecipients } from '../fakes/memory-recipients.ts';
+
+export const ada = recipientIdSchema.parse('ada');
+export const luc = recipientIdSchema.parse('luc');
+export const wording = { version: '2026-11', text: 'Yes, send me offers.' };
+
+export const transactional = aCategory();
+export const security = aCategory({ name: 'security', mandatory: true });
+export const marketing = aCategory({ name: 'marketing', consent: 'marketing' });
+
+const aType = (type: string, category = transactional): NotificationType => ({
+  type,
+  category,
+  lane: 'normal',
+  channels: ['email', 'sms'],
+  strategy: 'first-success',
+});
+
+/** A request as it reaches the function; what the test is about is in `changes`. */
+export const aRequest = (route: string, changes: Partial<HttpRequest> & { json?: unknown; asMe?: string } = {}) => {
+  const { json, asMe = 'ada', ...rest } = changes;
+  const isMe = route.includes('/me');
+  return {
+    route,
+    method: route.split(' ')[0] ?? '',
+    path: route.split(' ')[1] ?? '',
+    pathParameters: isMe ? {} : { recipientId: 'ada' },
+    query: new URLSearchParams(),
+    headers: json === undefined ? {} : { 'content-type': 'application/json' },
+    body: json === undefined ? '' : JSON.stringify(json),
+    requestId: 'request-1',
+    claims: isMe ? { sub: asMe } : undefined,
+    ...rest,
+  } satisfies HttpRequest;
+};
+
+/** The API in memory, with a clock that tests move. */
+export function anApi({ doubleOptIn = false } = {}) {
+  const clock = { now: Date.parse('2026-03-01T12:00:00Z') };
+  const now = () => new Date(clock.now);
+  const recipients = new MemoryRecipients();
+  const consents = new MemoryConsentLog();
+  const devices = new MemoryDevices();
+  const events: OutboundEvent[] = [];
+  const errors: unknown[] = [];
+  const pages: (string | undefined)[] = [];
+  const key = 'a key of at least thirty-two characters';
+  const links = new SignedLinks(async () => JSON.stringify({ kid: 'k-1', key }), now);
+  const asking = { ...marketing, doubleOptIn };
+  let ids = 0;
+  const handle = serveRecipientsApi({
+    recipients,
+    consents,
+    devices,
+    links,
+    events: {
+      publish: async (published) => {
+        events.push(...published);
+        return [];
+      },
+    },
+    personalData: {
+      export: async (recipientId, from) => {
+        pages.push(from);
+        if (from === 'nowhere') return 'unknown-page';
+        return { items: [{ kind: 'profile', recipientId }], ...(from === undefined && { next: 'page-2' }) };
+      },
+    },
+    publicUrl: 'https://notify.example.com',
+    choosable: {
+      types: [aType('order.shipped'), aType('login.code', security), aType('weekly.offers', asking)],
+      categories: [transactional, security, asking],
+    },
+    wordings: [wording],
+    consentTitles: { en: 'Offers', fr: 'Offres' },
+    defaultCountry: 'FR',
+    newId: () => {
+      ids += 1;
+      return `01JE-${String(ids).padStart(4, '0')}`;
+    },
+    now,
+    log: { error: (_, keys) => errors.push(keys) },
+  });
+  const call = async (route: string, changes: Parameters<typeof aRequest>[1] = {}) => {
+    const { status, headers = {}, body = '' } = await handle(aRequest(route, changes));
+    return { status, headers, json: JSON.parse(body || 'null') };
+  };
+  return { call, clock, recipients, consents, devices, events, errors, links, pages };
+}
