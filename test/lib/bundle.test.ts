@@ -42,11 +42,17 @@ describe('the bundle', () => {
     expect(inputs.filter((path) => path.includes('/credential-provider-'))).toEqual([]);
   });
 
-  it('of a function that sends no text messages is spared the SDK of Twilio', () => {
-    const withTwilio = [...bundles].filter(([, { inputs }]) =>
-      inputs.some((path) => path.includes('node_modules/twilio/')),
+  it('of a function that sends no text messages is spared the SDK of Twilio, but for how it checks signatures', () => {
+    const filesOfTwilio = new Map(
+      [...bundles].map(([folder, { inputs }]) => [
+        folder,
+        inputs.filter((path) => path.includes('node_modules/twilio/')),
+      ]),
     );
-    expect(withTwilio.map(([folder]) => folder)).toEqual(['deliver-sms']);
+    expect([...filesOfTwilio].filter(([, files]) => files.length > 1).map(([folder]) => folder)).toEqual([
+      'deliver-sms',
+    ]);
+    expect(filesOfTwilio.get('receive-text')).toEqual(['node_modules/twilio/lib/webhooks/webhooks.js']);
   });
 
   it.each(folders)('of %s is CommonJS with a handler', (folder) => {
