@@ -1,8 +1,8 @@
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
-import { createDeveloper, type Developer } from './developer.ts';
+import { createDeveloper, type Developer, required } from './developer.ts';
 import { createPage } from './page/routes.ts';
 import { createIdentity, type Identity } from './providers/identity.ts';
-import { createTwilio } from './providers/twilio.ts';
+import { createTwilio, type Twilio } from './providers/twilio.ts';
 import { samples } from './samples.ts';
 import { newTwilioAccount, seededSecrets } from './seeded-secrets.ts';
 
@@ -11,6 +11,8 @@ export interface LocalRun extends LocalCloud {
   readonly developer: Developer;
   /** Who issues the tokens that the API takes. */
   readonly identity: Identity;
+  /** Texts that people send us. */
+  readonly twilio: Twilio;
 }
 
 /** Starts all that `npm start` shows. */
@@ -25,8 +27,9 @@ export async function startLocalRun(
   url = cloud.url;
   const { observations, faults, outputs, addRoute } = cloud;
   const developer = createDeveloper(url, outputs);
-  addRoute(createTwilio({ observations, faults, account }).route);
+  const twilio = createTwilio({ observations, faults, account, apiUrl: () => required(outputs, 'ApiUrl') });
+  addRoute(twilio.route);
   addRoute(identity.route);
   addRoute(createPage({ observations, send: developer.send, samples: samples(new Date()) }));
-  return { ...cloud, developer, identity };
+  return { ...cloud, developer, identity, twilio };
 }

@@ -4,7 +4,7 @@ import type { Route } from '../gateway/gateway.ts';
 
 /** The issuer that the stage `local` of lib/config.ts names, and whom its tokens are for. */
 export const ISSUER = 'https://login.example.com/';
-export const AUDIENCE = 'carillon';
+export const AUDIENCE = 'carillon-local';
 
 const KEY_ID = 'local-1';
 const PATH = '/_local/identity/';

@@ -4,9 +4,11 @@ import type { Faults } from '../faults.ts';
 import type { Route } from '../gateway/gateway.ts';
 import type { Observations } from '../observations.ts';
 import { firstRefusal } from '../services/refusal.ts';
+import { deliverInbound, type InboundAnswer, type InboundText, meaningForCarrier } from './twilio/inbound.ts';
 import { type Message, newMessage, pageOf } from './twilio/message.ts';
 import { rulesOfTwilio, type TwilioRefusal, toTwilioRefusal } from './twilio/rules.ts';
 import { callBack } from './twilio/status-callback.ts';
+import { textsRoute } from './twilio/texts-route.ts';
 
 /** The account that the double knows; any other is refused. */
 export interface TwilioAccount {
@@ -14,10 +16,17 @@ export interface TwilioAccount {
   readonly authToken: string;
 }
 
-/** Twilio's Messages resource under `/twilio`, with its rules, error codes and signed status callbacks. */
-export function createTwilio({ observations, faults, account }: Dependencies): Twilio {
+/** Where our webhook for texts is, below the address of the API. */
+const WEBHOOK = '/webhooks/twilio/messages';
+
+/**
+ * Twilio: its Messages resource under `/twilio`, with its rules, error codes and signed status callbacks; and the texts
+ * that people send, handed to our webhook.
+ */
+export function createTwilio({ observations, faults, account, apiUrl }: Dependencies): Twilio {
   const messages: Message[] = [];
   const optedOut = new Set<string>();
+  let messagingServiceSid = 'MG00000000000000000000000000000001';
   const resource = `/2010-04-01/Accounts/${account.accountSid}/Messages.json`;
 
   async function create(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -33,6 +42,14 @@ export function createTwilio({ observations, faults, account }: Dependencies): T
     if (refusal !== undefined) return refuse(response, refusal);
 
     const message = newMessage(fields, account.accountSid);
+    arrive(message, fields);
+    messagingServiceSid = message.messaging_service_sid ?? messagingServiceSid;
+    if (effect?.kind === 'lose-answer') request.socket.destroy();
+    else answer(response, 201, message);
+    void callBack(message, fields['StatusCallback'], account);
+  }
+
+  function arrive(message: Message, fields: Readonly<Record<string, string>>): void {
     messages.unshift(message);
     observations.tell({
       at: new Date().toISOString(),
@@ -46,15 +63,28 @@ export function createTwilio({ observations, faults, account }: Dependencies): T
         fields,
       },
     });
-    if (effect?.kind === 'lose-answer') request.socket.destroy();
-    else answer(response, 201, message);
-    void callBack(message, fields['StatusCallback'], account);
   }
 
+  /** The carrier acts first and whatever we answer; the one text that confirms a STOP is let through. */
+  async function receive(wanted: InboundText): Promise<InboundAnswer> {
+    const meaning = meaningForCarrier(wanted);
+    if (meaning === 'STOP') optedOut.add(wanted.from);
+    if (meaning === 'START') optedOut.delete(wanted.from);
+    const answer = await deliverInbound(wanted, { url: `${apiUrl()}${WEBHOOK}`, account, messagingServiceSid });
+    for (const Body of answer.replies) {
+      const fields = { Body, To: wanted.from, MessagingServiceSid: messagingServiceSid };
+      arrive(newMessage(fields, account.accountSid), fields);
+    }
+    return answer;
+  }
+
+  const texts = textsRoute(receive);
   return {
+    text: receive,
     optOut: (number) => optedOut.add(number),
     optIn: (number) => optedOut.delete(number),
     route: async (request, response) => {
+      if (await texts(request, response)) return true;
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
       if (!pathname.startsWith('/twilio/')) return false;
       if (!isAuthentic(request, account)) refuse(response, wrongCredentials);
@@ -70,10 +100,15 @@ interface Dependencies {
   readonly observations: Observations;
   readonly faults: Faults;
   readonly account: TwilioAccount;
+  /** Where our API is, when it is there. */
+  readonly apiUrl: () => string;
 }
 
-interface Twilio {
+/** The double, and what people do with their phones. */
+export interface Twilio {
   readonly route: Route;
+  /** Somebody sends us a text; resolves when our webhook has answered. */
+  text(text: InboundText): Promise<InboundAnswer>;
   /** What Twilio does by itself when somebody answers STOP. */
   optOut(number: string): void;
   /** … and START. */

@@ -22,7 +22,7 @@ describe('the Twilio double', () => {
   beforeEach(async () => {
     observations = new Observations();
     faults = new Faults();
-    twilio = createTwilio({ observations, faults, account });
+    twilio = createTwilio({ observations, faults, account, apiUrl: () => gateway.url });
     gateway = await startGateway({ routes: [twilio.route] });
   });
   afterEach(() => gateway.stop());

@@ -1,6 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { TwilioAccount } from '../twilio.ts';
 import type { Message } from './message.ts';
+import { signatureOf } from './signature.ts';
 
 /**
  * Tells the status callback that the message was sent and delivered, as Twilio would.
@@ -31,15 +32,4 @@ export async function callBack(message: Message, callback: string | undefined, a
       body: new URLSearchParams(fields),
     }).catch(() => undefined);
   }
-}
-
-/** twilio.com/docs/usage/security: the URL, then each field's name and value in the order of the names. */
-function signatureOf(url: string, fields: Readonly<Record<string, string>>, authToken: string): string {
-  const signed = Object.entries(fields)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => name + value)
-    .join('');
-  return createHmac('sha1', authToken)
-    .update(url + signed)
-    .digest('base64');
 }

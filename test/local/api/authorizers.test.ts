@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { LocalCloud } from '../../../local/cloud.ts';
-import { createIdentity, ISSUER } from '../../../local/providers/identity.ts';
+import { AUDIENCE, createIdentity, ISSUER } from '../../../local/providers/identity.ts';
 import { asset } from '../small-assembly.ts';
 import { signedFetch, signedHeaders } from './signed-fetch.ts';
 import { assets, base, permission, route } from './small-api.ts';
@@ -173,7 +173,7 @@ describe('a route with JWT', () => {
       Name: 'People',
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
-      JwtConfiguration: { Issuer: issuer, Audience: ['carillon', 'other'] },
+      JwtConfiguration: { Issuer: issuer, Audience: [AUDIENCE, 'other'] },
     },
   });
   beforeAll(async () => {
@@ -200,7 +200,7 @@ describe('a route with JWT', () => {
       jwt: {
         claims: {
           iss: ISSUER,
-          aud: 'carillon',
+          aud: AUDIENCE,
           sub: 'ada',
           admin: 'true',
           groups: '[a b]',
@@ -214,14 +214,14 @@ describe('a route with JWT', () => {
 
   it.each<[string, JWTPayload]>([
     ['one audience of several', { aud: ['x', 'other'] }],
-    ['a client in place of an audience', { aud: undefined, client_id: 'carillon' }],
+    ['a client in place of an audience', { aud: undefined, client_id: AUDIENCE }],
   ])('lets in with %s', async (_, claims) => {
     expect((await ask(await identity.token({ sub: 'ada', ...claims }))).status).toBe(200);
   });
 
   it.each<[string, JWTPayload]>([
     ['another audience', { aud: 'somebody-else' }],
-    ['another audience, whatever the client', { aud: 'somebody-else', client_id: 'carillon' }],
+    ['another audience, whatever the client', { aud: 'somebody-else', client_id: AUDIENCE }],
     ['no audience', { aud: undefined }],
     ['another issuer', { iss: 'https://evil.example.com/' }],
     ['an issuer that differs by a slash', { iss: ISSUER.slice(0, -1) }],
@@ -236,7 +236,7 @@ describe('a route with JWT', () => {
   });
 
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { iss: ISSUER, aud: 'carillon', sub: 'ada', exp: now + 3600 };
+  const claims = { iss: ISSUER, aud: AUDIENCE, sub: 'ada', exp: now + 3600 };
   const forged = {
     'no signature': async () => `${part({ alg: 'none' })}.${part(claims)}.`,
     'no signature, said otherwise': async () => `${part({ alg: 'nOnE', typ: 'JWT' })}.${part(claims)}.`,
