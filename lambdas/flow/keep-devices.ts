@@ -28,10 +28,11 @@ export async function keepDevice(
   const others = (await recipients.holdersOf(address)).filter((holder) => holder !== recipientId);
   for (const other of others) await withoutDevice(other, device.endpointArn, { recipients, now });
   await recipients.addHolder(address, recipientId);
-  await recipients.release(address, 'permanent_token');
-  // closed for another reason, it stays closed
   const [closed] = await recipients.readSuppressions([address]);
-  const kept = { ...device, ...(closed && { suppressed: { push: closed } }) };
+  const isGone = closed?.reason === 'permanent_token';
+  if (isGone) await recipients.release(address, 'permanent_token');
+  // closed for another reason, it stays closed
+  const kept = { ...device, ...(closed && !isGone && { suppressed: { push: closed } }) };
 
   let dropped: readonly string[] = [];
   await changeDevices(recipientId, { recipients, now }, (held) => {

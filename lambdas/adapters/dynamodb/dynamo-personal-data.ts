@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { RecipientId } from '../../domain/ids.ts';
 import type { PersonalData, PersonalDataPage } from '../../ports/personal-data.ts';
 import { batchDelete } from './batch-delete.ts';
-import { erasureKey, heldHash, holderKey, type Item, personQuery, profileKey, toItem } from './keys.ts';
+import { erasureKey, heldHash, holderKey, type Item, personQuery, profileKey, reviewKey, toItem } from './keys.ts';
 
 const tables = ['records', 'evidence'] as const;
 
@@ -57,21 +57,28 @@ export class DynamoPersonalData implements PersonalData {
       TableName: this.#tableNames[table],
       ConsistentRead: true,
       ...personQuery(recipientId),
-      ProjectionExpression: 'PK, SK',
+      ProjectionExpression: 'PK, SK, receivedAt',
     };
     for await (const { Items = [] } of paginateQuery({ client: this.#client }, query)) {
-      const hashes = Items.flatMap(({ SK }) => heldHash(SK?.S ?? '') ?? []);
+      const elsewhere = Items.map((item) => pointerTo(item, recipientId)).filter((key) => key !== undefined);
+      await batchDelete(this.#client, this.#tableNames.records, elsewhere);
+      const others = Items.filter(({ SK }) => SK?.S !== profileKey(recipientId)['SK']?.S);
       await batchDelete(
         this.#client,
-        this.#tableNames.records,
-        hashes.map((hash) => holderKey(hash, recipientId)),
+        this.#tableNames[table],
+        others.map(({ PK, SK }) => ({ ...(PK && { PK }), ...(SK && { SK }) })),
       );
-      const others = Items.filter(({ SK }) => SK?.S !== profileKey(recipientId)['SK']?.S);
-      await batchDelete(this.#client, this.#tableNames[table], others);
       count += Items.length;
     }
     return count;
   }
+}
+
+/** The item outside the person's partition that leads to one inside it. */
+function pointerTo({ SK, receivedAt }: Item, recipientId: RecipientId): Item | undefined {
+  const hash = heldHash(SK?.S ?? '');
+  if (hash !== undefined) return holderKey(hash, recipientId);
+  return receivedAt?.S === undefined ? undefined : reviewKey(SK?.S ?? '', receivedAt.S);
 }
 
 function following(table: Place['table'], lastKey: Item | undefined): Place | undefined {

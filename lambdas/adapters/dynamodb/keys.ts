@@ -63,5 +63,9 @@ export const personQuery = (recipientId: string) => ({
   ExpressionAttributeValues: toItem({ ':person': `R#${recipientId}` }),
 });
 
+/** The entry by which a text in its sender's partition is found for review (see DynamoInboundTexts). */
+export const reviewKey = (textSortKey: string, receivedAt: string): Item =>
+  toItem({ PK: `REVIEW#${receivedAt.slice(0, 7)}`, SK: textSortKey.replace(/^TEXT#/, '') });
+
 /** The note that an erasure took place; holds nothing personal. */
 export const erasureKey = (erasureId: string): Item => toItem({ PK: `ERASURE#${erasureId}`, SK: 'NOTE' });

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AddressHash } from '../../../lambdas/adapters/dynamodb/address-hash.ts';
 import { DynamoConsentLog } from '../../../lambdas/adapters/dynamodb/dynamo-consent-log.ts';
+import { DynamoInboundTexts } from '../../../lambdas/adapters/dynamodb/dynamo-inbound-texts.ts';
 import { DynamoPersonalData } from '../../../lambdas/adapters/dynamodb/dynamo-personal-data.ts';
 import { DynamoRecipients } from '../../../lambdas/adapters/dynamodb/dynamo-recipients.ts';
 import { consentEvidenceSchema } from '../../../lambdas/domain/consent.ts';
@@ -139,6 +140,18 @@ describe('personal data', () => {
       items: 64,
     });
     expect(await data.erase(ada)).toBe(0);
+  });
+
+  it('takes what leads to a text for review with the text', async () => {
+    const { data, everything, tableName } = await aStock();
+    const texts = new DynamoInboundTexts(dynamo.client, { tableName, now: () => new Date('2026-03-01T12:00:00Z') });
+    const text = { textId: 't-1', recipientId: ada, receivedAt: '2026-03-01T12:00:00.000Z', text: 'leave me alone' };
+    await texts.keepForReview(text as never);
+    const reviews = async () => (await everything()).filter(({ PK }) => String(PK).startsWith('REVIEW#'));
+
+    expect(await reviews()).toHaveLength(1);
+    await data.erase(ada);
+    expect(await reviews()).toEqual([]);
   });
 
   it('keeps the profile to the last, so that half an erasure can be gone on with', async () => {
