@@ -11,16 +11,27 @@ export interface NotificationDefinition<
   readonly category: DeclaredCategory;
   readonly channels: Channels;
   readonly data: Data;
+  /** What recipients read where they choose about it, by locale. */
+  readonly title: TypeTitle;
   /** Realistic data: rendered at synth to check the templates, and shown by the local run. */
   readonly example: z.input<Data>;
   /** The most segments that the example may need as a text message. */
   readonly maxSmsSegments: number;
 }
 
+/** What a type is called, by locale. */
+export type TypeTitle = { readonly en: string } & Readonly<Record<string, string>>;
+
 interface NotificationDeclaration<Data extends z.ZodType, Channels extends NotificationType['channels']> {
   /** Dotted lower-case words, such as `order.shipped`; also the name of the folder. */
   readonly type: string;
   readonly category: DeclaredCategory;
+  /**
+   * What recipients read where they choose about it, by locale.
+   *
+   * @default - the words of `type`
+   */
+  readonly title?: TypeTitle;
   /** @default 'normal' */
   readonly lane?: Lane;
   /** Channels in the order in which they are preferred. Each needs its templates beside type.ts. */
@@ -53,6 +64,7 @@ export function defineNotification<Data extends z.ZodType, const Channels extend
 ): NotificationDefinition<Data, Channels> {
   const { expiresAfter, lane = 'normal', strategy = 'first-success', maxSmsSegments = 3, ...rest } = declaration;
   return {
+    title: { en: rest.type.replaceAll(/[.-]/g, ' ') },
     ...rest,
     lane,
     strategy,

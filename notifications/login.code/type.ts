@@ -10,6 +10,7 @@ import { defineNotification } from '../define-notification.ts';
  */
 export const loginCode = defineNotification({
   type: 'login.code',
+  title: { en: 'Codes to sign in', fr: 'Codes de connexion' },
   category: security,
   lane: 'urgent',
   channels: ['sms', 'email'],

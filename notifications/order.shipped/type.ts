@@ -7,6 +7,7 @@ import { webAddressSchema } from '../web-address.ts';
 /** A parcel has left the warehouse. The first channel that works is enough. */
 export const orderShipped = defineNotification({
   type: 'order.shipped',
+  title: { en: 'Your order is on its way', fr: 'Votre commande est en route' },
   category: transactional,
   channels: ['push', 'email', 'sms'],
   strategy: 'first-success',

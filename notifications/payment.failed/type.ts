@@ -10,6 +10,7 @@ import { webAddressSchema } from '../web-address.ts';
  */
 export const paymentFailed = defineNotification({
   type: 'payment.failed',
+  title: { en: 'A payment did not go through', fr: 'Un paiement a échoué' },
   category: transactional,
   channels: ['email', 'push'],
   strategy: 'all',

@@ -7,6 +7,7 @@ import { webAddressSchema } from '../web-address.ts';
 /** The week's offers, for those who asked for them. */
 export const weeklyOffers = defineNotification({
   type: 'weekly.offers',
+  title: { en: 'Offers of the week', fr: 'Offres de la semaine' },
   category: marketing,
   lane: 'bulk',
   channels: ['email'],

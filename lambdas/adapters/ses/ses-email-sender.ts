@@ -71,7 +71,9 @@ const longestHeader = 995;
 function oneClick(url: string) {
   const value = `<${url}>`;
   if (value.length > longestHeader)
-    throw new Error(`the unsubscribe link has ${value.length} characters, more than ${longestHeader}; shorten PUBLIC_URL`);
+    throw new Error(
+      `the unsubscribe link has ${value.length} characters, more than ${longestHeader}; shorten PUBLIC_URL`,
+    );
   return {
     'List-Unsubscribe': { prepared: true, value },
     'List-Unsubscribe-Post': { prepared: true, value: 'List-Unsubscribe=One-Click' },
