@@ -3,7 +3,10 @@ import { styleText } from 'node:util';
 import { helpText, type Options, readOptions } from './options.ts';
 import { type LocalRun, startLocalRun } from './run.ts';
 import { createReporter } from './terminal/reporter.ts';
-import { tryOut } from './try-out.ts';
+import { preferencePage, tryOut } from './try-out.ts';
+
+// Lambda runs in UTC, and so does what the app is synthesised with here
+process.env['TZ'] = 'UTC';
 
 const startedAt = performance.now();
 const print = (text: string) => console.log(text);
@@ -61,6 +64,8 @@ async function use(run: LocalRun, options: Options, interrupted: Promise<'interr
     if (surprises === 'interrupted') return 0;
     for (const surprise of surprises) console.error(styleText('red', surprise, { stream: process.stderr }));
     progress(surprises.length === 0 ? 'The samples have ended as they should' : 'Not every sample ended as it should');
+    const page = preferencePage(run, 'ada@example.com');
+    if (page !== undefined) progress(`Ada chooses at ${page}\n           as at the foot of each of her e-mails`);
     if (options.exitWhenDone) return surprises.length === 0 ? 0 : 1;
   }
   progress(`The page is at ${run.url.replace('127.0.0.1', 'localhost')}; Ctrl-C stops`);

@@ -29,7 +29,6 @@ const shippedOrder = {
 };
 
 const offers = {
-  firstName: 'Luc',
   validUntil: '2026-11-29',
   offers: [
     {
@@ -47,7 +46,6 @@ const offers = {
       url: 'https://shop.example.com/towel',
     },
   ],
-  unsubscribeUrl: 'https://shop.example.com/preferences/weekly-offers',
 };
 
 const loginCode = (now: Date) => ({
@@ -100,8 +98,13 @@ export function samples(now: Date): readonly Sample[] {
     },
     {
       title: 'Offers in French, to somebody in Canada',
-      event: notification('offers-48', 'weekly.offers', { to: to('luc'), data: offers }),
+      event: notification('offers-48', 'weekly.offers', { to: to('luc'), data: { ...offers, firstName: 'Luc' } }),
       expect: [{ recipient: 'luc', ends: 'accepted' }],
+    },
+    {
+      title: 'Offers to somebody who has not agreed to them: the law where she is asks for that',
+      event: notification('offers-49', 'weekly.offers', { to: to('ada'), data: { ...offers, firstName: 'Ada' } }),
+      expect: [{ recipient: 'ada', ends: 'suppressed' }],
     },
     {
       title: 'Somebody who can be reached on no channel of the type',

@@ -1,3 +1,4 @@
+import { required } from './developer.ts';
 import type { Observations } from './observations.ts';
 import { introducePeople } from './people.ts';
 import type { LocalRun } from './run.ts';
@@ -19,6 +20,18 @@ export async function tryOut({ developer, outputs, observations }: LocalRun): Pr
       return ending === ends ? [] : [`${sample.title}: ${recipient} should end as ${ends}, but is ${ending}`];
     }),
   );
+}
+
+/** Where somebody chooses what they get: the link in the first e-mail that has come to them. */
+export function preferencePage({ observations, outputs }: LocalRun, address: string): string | undefined {
+  const start = `${required(outputs, 'ApiUrl')}/preferences/`;
+  for (const observation of observations.kept) {
+    if (observation.kind !== 'arrival' || observation.message.channel !== 'email') continue;
+    const { to, text } = observation.message;
+    const [link] = to === address ? text.split(/[\s<>()"']+/).filter((word) => word.startsWith(start)) : [];
+    if (link !== undefined) return link;
+  }
+  return undefined;
 }
 
 const storyOf = ({ event }: Sample, recipient: string) => `${String(event.detail['notificationId'])} ${recipient}`;

@@ -1,4 +1,5 @@
 import { clock, element } from './dom.js';
+import { replyBox } from './reply-view.js';
 
 /** What arrived, as the person it is for sees it. */
 export function arrivalCard({ number, at, arrival, segments }) {
@@ -19,7 +20,13 @@ export function arrivalCard({ number, at, arrival, segments }) {
 function emailBody({ subject, text, headers, tags }, number) {
   const views = {
     Rendered: () =>
-      element('iframe', { src: `/_local/emails/${number}`, sandbox: '', title: `E-mail: ${subject}`, loading: 'lazy' }),
+      element('iframe', {
+        src: `/_local/emails/${number}`,
+        // links open in a tab of their own, which is bound by nothing here; no script, no form
+        sandbox: 'allow-popups allow-popups-to-escape-sandbox',
+        title: `E-mail: ${subject}`,
+        loading: 'lazy',
+      }),
     'Plain text': () => element('pre', { tabindex: 0 }, text || 'This e-mail has no plain-text part.'),
     Headers: () => element('pre', { tabindex: 0 }, linesOf(headers), '\n\nTags of SES\n', linesOf(tags)),
   };
@@ -43,7 +50,7 @@ function emailBody({ subject, text, headers, tags }, number) {
   ];
 }
 
-const smsBody = ({ text }, _, segments) => [
+const smsBody = ({ text, to }, _, segments) => [
   element(
     'div',
     { class: 'phone' },
@@ -53,6 +60,7 @@ const smsBody = ({ text }, _, segments) => [
       { class: 'segments' },
       `${segments} segment${segments === 1 ? '' : 's'}, ${[...text].length} characters`,
     ),
+    ...replyBox({ to }),
   ),
 ];
 

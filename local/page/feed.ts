@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Arrival, Observation, Observations } from '../observations.ts';
 import { Stories, type Story } from '../stories/stories.ts';
+import { type Change, readChange } from './change.ts';
 
 /** Somebody Carillon knows, without their addresses. */
 export interface Person {
@@ -14,6 +15,7 @@ export type Entry = { readonly number: number; readonly id: string; readonly at:
   | { readonly kind: 'story'; readonly story: Story }
   | { readonly kind: 'arrival'; readonly arrival: Arrival }
   | { readonly kind: 'person'; readonly person: Person }
+  | { readonly kind: 'change'; readonly change: Change }
 );
 
 type Content<Each = Entry> = Each extends Entry ? Omit<Each, 'number'> : never;
@@ -65,6 +67,8 @@ export class Feed {
       const { message: arrival } = observation;
       this.#add({ kind: 'arrival', id: `arrival ${this.#last + 1}`, at, arrival });
     }
+    const change = observation.kind === 'event' ? readChange(observation.event) : undefined;
+    if (change !== undefined) this.#add({ kind: 'change', id: `change ${this.#last + 1}`, at, change });
     const profile = observation.kind === 'item' ? profileSchema.safeParse(observation.item) : undefined;
     if (profile?.success) {
       const { recipientId, locale, email, phone, push = [] } = profile.data;

@@ -1,4 +1,5 @@
 import { arrivalCard } from './arrival-view.js';
+import { changeCard } from './change-view.js';
 import { setUpForm } from './compose.js';
 import { byId } from './dom.js';
 import { setUpFaults } from './faults.js';
@@ -12,7 +13,7 @@ const people = new Map();
 let run;
 let channel = '';
 
-const show = { story: showStory, arrival: showArrival, person: showPerson };
+const show = { story: showStory, arrival: showArrival, person: showPerson, change: showChange };
 
 function showStory({ story }) {
   byId('no-stories').hidden = true;
@@ -37,6 +38,14 @@ function showArrival(entry) {
   card.hidden = channel !== '' && channel !== entry.arrival.channel;
   arrivals.prepend(card);
   nameArrivals();
+}
+
+function showChange(entry) {
+  byId('no-stories').hidden = true;
+  const card = changeCard(entry);
+  card.dataset.new = '';
+  stories.prepend(card);
+  byId('announcer').textContent = `choices of ${entry.change.recipientId} changed`;
 }
 
 function showPerson({ person }) {

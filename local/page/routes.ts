@@ -45,8 +45,15 @@ const policyOfPage = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** An e-mail may look as it likes and do nothing: no script, nothing loaded, nothing sent. */
-const policyOfEmail = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
+/** An e-mail may look as it likes and do nothing but open its links: no script, nothing loaded, nothing sent. */
+const policyOfEmail = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "form-action 'none'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+  "frame-ancestors 'self'",
+].join('; ');
 
 /** The page of the local cloud: what happened, what arrived, and a form to send something. */
 export function createPage({ observations, send, samples }: Dependencies): Route {
@@ -91,7 +98,13 @@ function sendEmail(response: ServerResponse, html: string | undefined): void {
     'content-security-policy': policyOfEmail,
     'x-content-type-options': 'nosniff',
   });
-  response.end(html ?? '');
+  response.end(html === undefined ? '' : inNewTabs(html));
+}
+
+/** Links leave the frame that shows the e-mail, as they leave a mail program. */
+function inNewTabs(html: string): string {
+  const base = '<base target="_blank" />';
+  return /<head[\s>]/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => head + base) : base + html;
 }
 
 /** JSON only: a page of another origin cannot send that without asking first, and is never answered. */
