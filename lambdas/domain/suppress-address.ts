@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import type { ChannelAddress } from './inline-profile.ts';
+import { addressesOf, type ChannelAddress } from './inline-profile.ts';
 import type { RecipientProfile, Suppression } from './recipient-profile.ts';
 
 /**
@@ -18,7 +18,7 @@ export function suppressAddress(
   switch (channel) {
     case 'email': {
       const { email } = profile;
-      if (email?.address !== address || !isOpen(email)) return undefined;
+      if (email === undefined || !isSame(channel, email.address, address) || !isOpen(email)) return undefined;
       return { ...profile, version, email: { ...email, suppressed: closed(email) } };
     }
     case 'sms': {
@@ -35,6 +35,17 @@ export function suppressAddress(
   }
 }
 
+/** Whether a profile holds an address, open or closed. */
+export function holdsAddress({ email, phone, push }: RecipientProfile, { channel, address }: ChannelAddress): boolean {
+  const held = addressesOf({ contactPoints: { email: email?.address, phone: phone?.address, push } });
+  return held.some((each) => each.channel === channel && isSame(channel, each.address, address));
+}
+
+/** As channels compare them: e-mail without regard to case. */
+function isSame(channel: Channel, one: string, other: string): boolean {
+  return channel === 'email' ? one.toLowerCase() === other.toLowerCase() : one === other;
+}
+
 type RecipientSuppressions = Partial<Record<Channel, Suppression>> | undefined;
 
 /** The profile with an address open again that was closed for this reason, or `undefined` when there is none. */
@@ -45,7 +56,7 @@ export function releaseAddress(
 ): RecipientProfile | undefined {
   const version = profile.version + 1;
   const isMeant = (held: string, suppressed: RecipientSuppressions) =>
-    held === address && suppressed?.[channel]?.reason === reason;
+    isSame(channel, held, address) && suppressed?.[channel]?.reason === reason;
   const opened = (suppressed: RecipientSuppressions) => ({ ...suppressed, [channel]: undefined });
   const { email, phone, push } = profile;
   if (channel === 'email' && email && isMeant(email.address, email.suppressed))

@@ -14,7 +14,7 @@ import {
   type Suppression,
   suppressionSchema,
 } from '../../domain/recipient-profile.ts';
-import { releaseAddress, suppressAddress } from '../../domain/suppress-address.ts';
+import { holdsAddress, releaseAddress, suppressAddress } from '../../domain/suppress-address.ts';
 import type { Recipients } from '../../ports/recipients.ts';
 import type { AddressHash } from './address-hash.ts';
 import { batchGet } from './batch-get.ts';
@@ -60,16 +60,26 @@ export class DynamoRecipients implements Recipients {
     });
   }
 
-  /** The address first, then everybody who has it: whoever gets the address after the first write reads it closed. */
+  /**
+   * The address first, then everybody who has it: whoever gets the address after the first write reads it closed. Who is
+   * just getting it may have read it open before: their profile is written, too, so that they have to look again.
+   */
   async suppress(address: ChannelAddress, suppression: Suppression, knownHolder: RecipientId): Promise<void> {
     const hash = await this.#hash.of(address);
     await this.#putIf(
       { ...suppressionKey(hash), ...toItem({ channel: address.channel, ...suppression }) },
       'attribute_not_exists(PK)',
     );
-    const holders = new Set([knownHolder, ...(await this.#holders(hash))]);
+    const close = (profile: RecipientProfile) =>
+      suppressAddress(profile, address.channel, address.address, suppression);
+    const holders = await this.#holders(hash);
     for (const holder of holders)
-      await this.#update(holder, (profile) => suppressAddress(profile, address.channel, address.address, suppression));
+      await this.#update(
+        holder,
+        (profile) => close(profile) ?? (holdsAddress(profile, address) ? undefined : writtenAgain(profile)),
+        { recipientId: holder, changedAt: {}, version: 0 },
+      );
+    if (!holders.includes(knownHolder)) await this.#update(knownHolder, close);
   }
 
   /** Everybody's profile first, the address last: a crash in between leaves it closed, and the release is repeated. */
@@ -124,10 +134,17 @@ export class DynamoRecipients implements Recipients {
     return holders;
   }
 
-  /** @param change - what becomes of the profile; `undefined` when nothing does */
-  async #update(holder: RecipientId, change: (profile: RecipientProfile) => RecipientProfile | undefined) {
+  /**
+   * @param change - what becomes of the profile; `undefined` when nothing does
+   * @param ifUnknown - what stands for a profile that is not there yet; absent, nothing is done then
+   */
+  async #update(
+    holder: RecipientId,
+    change: (profile: RecipientProfile) => RecipientProfile | undefined,
+    ifUnknown?: RecipientProfile,
+  ) {
     for (let round = 0; round < writeRounds; round += 1) {
-      const profile = (await this.readProfiles([holder]))(holder);
+      const profile = (await this.readProfiles([holder]))(holder) ?? ifUnknown;
       const next = profile && change(profile);
       if (next === undefined || (await this.writeProfile(next))) return;
     }
@@ -153,3 +170,5 @@ export class DynamoRecipients implements Recipients {
     }
   }
 }
+
+const writtenAgain = (profile: RecipientProfile): RecipientProfile => ({ ...profile, version: profile.version + 1 });
