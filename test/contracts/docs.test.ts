@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { apiDocs, apiDocsFolder } from '../../bin/api-docs.ts';
 import { eventDocs, eventDocsFolder } from '../../bin/event-docs.ts';
+import { apiRoutes } from '../../lambdas/contracts/api/routes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const docs = [...eventDocs()].map(([name, content]) => ({ name, content }));
@@ -29,5 +31,37 @@ describe('docs/events', () => {
 
     expect(schemas).not.toEqual([]);
     expect(schemas.filter(({ content }) => content.includes('"additionalProperties": false'))).toEqual([]);
+  });
+});
+
+describe('docs/api', () => {
+  const pages = [...apiDocs()].map(([name, content]) => ({ name, content }));
+  const { paths } = JSON.parse(pages.find(({ name }) => name === 'openapi.json')?.content ?? '{}');
+
+  it.each(pages)('$name is what npm run docs would write', ({ name, content }) => {
+    expect(readFileSync(join(root, apiDocsFolder, name), 'utf8')).toBe(content);
+  });
+
+  it('holds nothing else', () => {
+    expect(readdirSync(join(root, apiDocsFolder)).sort()).toEqual(pages.map(({ name }) => name).sort());
+  });
+
+  it.each(apiRoutes)('speaks of $key: who may call it, what it takes, what it answers', ({ method, path, auth }) => {
+    const operation = paths[path][method.toLowerCase()];
+
+    expect(operation.security).toEqual([auth === 'iam' ? { iam: [] } : { session: [] }]);
+    expect(operation.summary).not.toBe('');
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '403', '429', '500']));
+    expect(operation.requestBody !== undefined).toBe(
+      ['PUT', 'PATCH', 'POST'].includes(method) && !path.endsWith('/link'),
+    );
+  });
+
+  it('names each operation once', () => {
+    const names = Object.values<Record<string, { operationId: string }>>(paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
+
+    expect(new Set(names).size).toBe(apiRoutes.length);
   });
 });

@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { ownConsentSchema, recordConsentSchema } from './consent-given.ts';
+import { consentHistorySchema, consentInForceSchema, consentRecordedSchema, consentsQuerySchema } from './consents.ts';
+import { deviceRegisteredSchema, deviceRemovedSchema, registerDeviceSchema, removeDeviceSchema } from './devices.ts';
+import { effectiveQuerySchema, effectiveSchema } from './effective.ts';
+import { importReportSchema } from './imports.ts';
+import { erasedSchema, exportPageSchema, exportQuerySchema, linkSchema } from './personal-data.ts';
+import {
+  changeOwnPreferencesSchema,
+  changePreferencesSchema,
+  preferencesDocumentSchema,
+  replaceOwnPreferencesSchema,
+  replacePreferencesSchema,
+} from './preferences.ts';
+import type { OperationName } from './routes.ts';
+
+/** What an operation takes and gives, and what it is for. */
+export interface ApiOperation {
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodObject;
+  readonly headers?: readonly 'If-Match'[];
+  readonly body?: {
+    readonly types: readonly string[];
+    readonly schema: z.ZodType;
+    /** What the person's own session may send, where that is less. */
+    readonly own?: z.ZodType;
+  };
+  readonly answer: {
+    readonly status: 200 | 201;
+    readonly meaning: string;
+    readonly schema: z.ZodType;
+    readonly hasETag?: boolean;
+  };
+}
+
+const json = ['application/json'];
+const document = {
+  status: 200,
+  meaning: 'what is in force',
+  schema: preferencesDocumentSchema,
+  hasETag: true,
+} as const;
+
+/** Every operation of the API; the OpenAPI document is made from it. */
+export const apiOperations: Readonly<Record<OperationName, ApiOperation>> = {
+  readPreferences: {
+    summary: 'Read what somebody wants and has agreed to',
+    description: 'Somebody unknown has empty preferences, at version 0.',
+    answer: document,
+  },
+  replacePreferences: {
+    summary: 'Replace preferences as a whole',
+    description: 'What the body does not hold is taken back. In force for every send that starts after the answer.',
+    headers: ['If-Match'],
+    body: { types: json, schema: replacePreferencesSchema, own: replaceOwnPreferencesSchema },
+    answer: document,
+  },
+  changePreferences: {
+    summary: 'Change a part of preferences',
+    description:
+      'A JSON merge patch: null takes a single choice back. In force for every send that starts after the answer.',
+    headers: ['If-Match'],
+    body: {
+      types: ['application/merge-patch+json', 'application/json'],
+      schema: changePreferencesSchema,
+      own: changeOwnPreferencesSchema,
+    },
+    answer: document,
+  },
+  explainEffective: {
+    summary: 'Explain what would become of a notification now',
+    description:
+      'Decided by the function that plans notifications, with every rule that has a say. All channels count as switched on.',
+    query: effectiveQuerySchema,
+    answer: { status: 200, meaning: 'the decision and why', schema: effectiveSchema },
+  },
+  readConsents: {
+    summary: 'Read the consent in force at a moment, or the history',
+    description:
+      'With at, purpose and channel: the record in force at that moment, with its wording, proof and later withdrawal. Without at: all evidence, oldest first, 200 an answer.',
+    query: z.object(consentsQuerySchema.shape),
+    answer: {
+      status: 200,
+      meaning: 'the record in force, or a page of the history',
+      schema: z.union([consentInForceSchema, consentHistorySchema]),
+    },
+  },
+  recordConsent: {
+    summary: 'Record what somebody agreed to or withdrew',
+    description:
+      'What is requested, and what a category with double opt-in is granted, waits until the person has confirmed it by e-mail; a service that had it confirmed elsewhere says how in proof.doubleOptIn.',
+    body: { types: json, schema: recordConsentSchema, own: ownConsentSchema },
+    answer: { status: 201, meaning: 'it is recorded', schema: consentRecordedSchema },
+  },
+  registerDevice: {
+    summary: 'Register a device for push notifications',
+    description:
+      'To be called whenever the app starts: it also switches a device on again. Whoever had the device before has it no more; a person has at most 20, and the one registered longest ago goes.',
+    body: { types: json, schema: registerDeviceSchema },
+    answer: { status: 200, meaning: 'the device is registered', schema: deviceRegisteredSchema },
+  },
+  removeDevice: {
+    summary: 'Remove a device',
+    description: "By token or by endpoint; only the person's own.",
+    body: { types: json, schema: removeDeviceSchema },
+    answer: { status: 200, meaning: 'the person has no such device now', schema: deviceRemovedSchema },
+  },
+  makeLink: {
+    summary: 'Make a link to the preference centre',
+    description: 'Whoever has it can read and change the preferences of this person until it expires.',
+    answer: { status: 201, meaning: 'the link', schema: linkSchema },
+  },
+  exportPerson: {
+    summary: 'Export everything that is held about somebody',
+    query: exportQuerySchema,
+    answer: { status: 200, meaning: 'a page; ask on with next until there is none', schema: exportPageSchema },
+  },
+  importChoices: {
+    summary: 'Import choices, consents and opt-outs',
+    description:
+      'CSV with a header or NDJSON, at most 5,000 rows and 4 MB. A row that is refused stops no other; the same file may be sent again.',
+    body: { types: ['text/csv', 'application/x-ndjson'], schema: z.string() },
+    answer: { status: 200, meaning: 'what was refused, row by row', schema: importReportSchema },
+  },
+  erasePerson: {
+    summary: 'Erase somebody',
+    description:
+      'Deletes everything that is held; their addresses stay closed by keyed hash. May be repeated, also after a failure.',
+    answer: { status: 200, meaning: 'they are erased', schema: erasedSchema },
+  },
+};
