@@ -21,7 +21,7 @@ Usage: npm start -- [options]
   --exit-when-done   stop when the samples have come to their end; exit code 1 if one ended unexpectedly
   --help             this text
 
-AWS clients: endpoint http://localhost:4400, Region us-east-1, access key local-developer with any secret.`;
+AWS clients: endpoint http://localhost:4400, Region us-east-1, access key and secret local-developer.`;
 
 /**
  * Reads the command line.

@@ -23,7 +23,10 @@ export async function tryOut({ developer, outputs, observations }: LocalRun): Pr
 }
 
 /** Where somebody chooses what they get: the link in the first e-mail that has come to them. */
-export function preferencePage({ observations, outputs }: LocalRun, address: string): string | undefined {
+export function preferencePage(
+  { observations, outputs }: Pick<LocalRun, 'observations' | 'outputs'>,
+  address: string,
+): string | undefined {
   const start = `${required(outputs, 'ApiUrl')}/preferences/`;
   for (const observation of observations.kept) {
     if (observation.kind !== 'arrival' || observation.message.channel !== 'email') continue;

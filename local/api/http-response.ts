@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
 
 /** An answer to a client. */
@@ -32,6 +32,8 @@ export function answerOf(result: unknown): HttpAnswer | undefined {
   const given = Object.entries(headers ?? {})
     .map(([name, value]) => [name.toLowerCase(), value] as const)
     .filter(([name]) => !OWN.has(name));
+  if (![...given, ...(cookies ?? []).map((cookie) => ['set-cookie', cookie] as const)].every(isHeader))
+    return undefined;
   return {
     status: statusCode,
     headers: {
@@ -41,6 +43,17 @@ export function answerOf(result: unknown): HttpAnswer | undefined {
     },
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+/** Whether it can be a header: no line break, among others. */
+function isHeader([name, value]: readonly [string, string]): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What API Gateway answers itself: `{"message": …}`, by default with the name of the status. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Observations } from '../../local/observations.ts';
+import { Feed } from '../../local/page/feed.ts';
 import { createPage } from '../../local/page/routes.ts';
 import { startGateway } from './gateway.ts';
 
@@ -67,10 +68,67 @@ describe('what the page reads', () => {
     const response = await fetch(`${gateway.url}/_local/emails/1`);
 
     expect(await response.text()).toContain('<p>one</p>');
-    const policy = response.headers.get('content-security-policy');
+    const policy = response.headers.get('content-security-policy')?.split('; ');
+    // its links leave the frame; nothing else does
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain('sandbox');
+    expect(policy).toContain("form-action 'none'");
+    expect(policy).toContain('sandbox allow-popups allow-popups-to-escape-sandbox');
     expect((await fetch(`${gateway.url}/_local/emails/2`)).status).toBe(404);
+  });
+
+  it.each([
+    ['<p>no head</p>', /^<base target="_blank" \/><p>no head/],
+    [
+      '<!doctype html><html><head lang="en"><title>x</title></head></html>',
+      /<head lang="en"><base target="_blank" \/><title>/,
+    ],
+    ['<header>y</header>', /^<base target="_blank" \/><header>/],
+  ])('opens the links of %s in new tabs', async (html, expected) => {
+    observations.tell({ at, kind: 'arrival', message: { ...anEmail('one'), html } });
+
+    expect(await (await fetch(`${gateway.url}/_local/emails/1`)).text()).toMatch(expected);
+  });
+
+  it('streams what people have chosen, each time they do', async () => {
+    const detail = {
+      recipientId: 'ada',
+      method: 'keyword',
+      version: 3,
+      preferences: {
+        categories: { marketing: { channels: { email: false }, frequency: 'never' } },
+        channels: { push: true },
+      },
+      consents: {
+        marketing: { email: { status: 'granted', form: 'express' }, sms: { status: 'withdrawn', form: 'written' } },
+      },
+    };
+    for (const version of [3, 4]) {
+      const event = { 'detail-type': 'PreferencesChanged.v1', detail: { ...detail, version } };
+      observations.tell({ at, kind: 'event', bus: 'bus', event });
+    }
+    observations.tell({
+      at,
+      kind: 'event',
+      bus: 'bus',
+      event: { 'detail-type': 'PreferencesChangeRequested.v1', detail },
+    });
+    const entries = new Feed(observations).after(0);
+
+    expect(entries.map((entry) => entry.kind === 'change' && entry.change.version)).toEqual([3, 4]);
+    expect(entries[0]).toMatchObject({
+      kind: 'change',
+      change: {
+        recipientId: 'ada',
+        method: 'keyword',
+        inForce: [
+          { what: 'categories · marketing · channels · email', value: 'off' },
+          { what: 'categories · marketing · frequency', value: 'never' },
+          { what: 'channels · push', value: 'on' },
+          { what: 'consent · marketing · email', value: 'granted' },
+          { what: 'consent · marketing · sms', value: 'withdrawn, in writing' },
+        ],
+      },
+    });
   });
 
   it('serves the page under a strict policy, and nothing beside it', async () => {

@@ -144,6 +144,9 @@ describe('an HTTP API', () => {
   it.each([
     ['throws', 'throw'],
     ['gives an object as body', 'return {"statusCode":200,"body":{}}'],
+    ['gives a header of two lines', 'return {"statusCode":200,"headers":{"x-a":"b\\r\\nx-c: d"}}'],
+    ['gives a cookie of two lines', 'return {"statusCode":200,"cookies":["a=b\\r\\nx-c: d"]}'],
+    ['gives a header without a name', 'return {"statusCode":200,"headers":{"":"b"}}'],
     ['gives no number as status', 'return {"statusCode":"fine"}'],
   ])('answers 500 when the function %s', async (_, body) => {
     const answer = await ask('/things/1', { method: 'POST', headers: text, body });
