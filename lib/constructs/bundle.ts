@@ -52,10 +52,6 @@ export function bundledFunction(folder: string, files: Readonly<Record<string, s
 
 function bundle(folder: string, outfile: string): void {
   const entry = join(functionFolder(folder), 'index.ts');
-  if (!existsSync(entry)) {
-    // until its code is there, so that the rest of the stack can be worked on
-    writeFileSync(outfile, `exports.handler=()=>{throw new Error('${folder} is not written yet')}`);
-    return;
-  }
+  if (!existsSync(entry)) throw new Error(`lambdas/functions/${folder} has no index.ts to bundle`);
   buildSync({ ...bundleOptions, entryPoints: [entry], outfile });
 }

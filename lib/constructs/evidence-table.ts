@@ -31,14 +31,12 @@ export class EvidenceTable extends Construct {
     });
   }
 
-  /** Lets a function add evidence: PartiQL's INSERT fails on an item that is there, where PutItem would replace it. */
+  /**
+   * Lets a function read evidence and add to it; a repeat is known by what is there already. PartiQL's INSERT fails on an item
+   * that is there, where PutItem would replace it.
+   */
   grantAppend(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:PartiQLInsert');
-  }
-
-  /** Lets a function read a person's evidence. */
-  grantRead(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:Query');
+    this.table.grant(grantee, 'dynamodb:PartiQLInsert', 'dynamodb:Query');
   }
 
   /** Lets a function delete a person's evidence; only the erasure of a person may. */

@@ -68,7 +68,10 @@ export class RecipientServices extends Construct {
       onCall,
     });
     records.grantChoose(server);
-    records.grantExport(server);
+    // an export reads all of a person's partition
+    records.table.grantFind(server);
+    // a device that was gone and is back
+    records.table.grantRelease(server);
     links.grantUse(server);
     for (const application of applications?.all ?? []) this.#grantDevices(server, application, deviceLife);
 

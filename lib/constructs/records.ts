@@ -51,19 +51,13 @@ export class Records extends Construct {
     this.#bus.grantPublish(grantee);
   }
 
-  /** Lets a function change what people want or have agreed to, hash addresses, and publish what has changed. */
+  /** Lets a function change what people want or have agreed to, read the evidence, hash addresses, and publish what has changed. */
   grantChoose(grantee: IGrantable): void {
     this.table.grantReadProfiles(grantee);
     this.table.grantPut(grantee);
     this.evidence.grantAppend(grantee);
     this.addressKey.grantRead(grantee);
     this.#bus.grantPublish(grantee);
-  }
-
-  /** Lets a function read everything about a person, evidence included. */
-  grantExport(grantee: IGrantable): void {
-    this.table.grantFind(grantee);
-    this.evidence.grantRead(grantee);
   }
 
   /** Lets a function delete everything about a person, evidence included, close their addresses, and note that it did. */

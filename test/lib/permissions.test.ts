@@ -75,6 +75,7 @@ const choosing = [
   'dynamodb:BatchGetItem RecordsTable',
   'dynamodb:PutItem RecordsTable',
   'dynamodb:PartiQLInsert RecordsEvidence',
+  'dynamodb:Query RecordsEvidence',
   'events:PutEvents Bus',
   ...ofSecret('RecordsAddressKey'),
 ];
@@ -146,8 +147,8 @@ describe('each function may do what it needs, and nothing else', () => {
     'serve-recipients-api': [
       ...house('RecipientServicesServe'),
       ...choosing,
+      'dynamodb:DeleteItem RecordsTable',
       'dynamodb:Query RecordsTable',
-      'dynamodb:Query RecordsEvidence',
       ...ofSecret('LinksKeys'),
       ...onDevices('PushApplicationsFcm', 'GCM', 'fcm', ...deviceLife),
       ...onDevices('PushApplicationsApns', 'APNS', 'apns', ...deviceLife),
