@@ -286,6 +286,18 @@ describe('a route with JWT', () => {
     if (status === 403) expect(await answer.json()).toEqual({ message: 'Forbidden' });
   });
 
+  it('takes RSA only, whatever keys the issuer has', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const issuer = 'https://ec.example.com/';
+    const withoutRsa = await start(
+      { People: people(issuer), Mine: route('GET /mine', jwt()), MinePermission: permission('/mine') },
+      { identityProviders: [{ issuer, key: async () => publicKey }] },
+    );
+    const token = await new SignJWT({ ...claims, iss: issuer }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+
+    expect((await fetch(`${withoutRsa.url}/mine`, { headers: { authorization: token } })).status).toBe(401);
+  });
+
   it('names an issuer that nobody plays when it starts', async () => {
     await expect(start({ People: people('https://other.example.com/') })).rejects.toThrow(
       /nobody plays the issuer https:\/\/other\.example\.com\/ .*local\/providers\/identity\.ts/,

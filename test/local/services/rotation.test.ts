@@ -220,6 +220,8 @@ describe('a secret that is renewed', () => {
     await expect(move('a'.repeat(32))).rejects.toMatchObject({ name: 'InvalidParameterException' });
     await expect(move('b'.repeat(32), first.VersionId)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await move('a'.repeat(32), first.VersionId);
+    await move('a'.repeat(32), 'a'.repeat(32));
     expect((await read()).SecretString).toBe('second');
+    expect((await read({ VersionStage: 'AWSPREVIOUS' })).VersionId).toBe(first.VersionId);
   });
 });
