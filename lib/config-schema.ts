@@ -124,7 +124,10 @@ const publicUrlSchema = httpsUrl('https://notify.example.com').refine(
 );
 
 const authSchema = z.strictObject({
-  /** Who issues the tokens: their `iss` to the letter, where `.well-known/openid-configuration` is found. */
+  /**
+   * Who issues the tokens: their `iss` to the letter. API Gateway asks it for `.well-known/openid-configuration` while
+   * the stage is deployed, and refuses an issuer that does not answer.
+   */
   issuer: httpsUrl('https://login.example.com/'),
   /** What the tokens are for: one of these has to be in their `aud`, or be their `client_id`. */
   audience: z.array(z.string().min(1)).min(1),
