@@ -6,10 +6,12 @@ import { profileKey, toItem } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import type { DeliverV1 } from '../../../lambdas/contracts/commands/deliver.v1.ts';
 import { recipientChangedV1 } from '../../../lambdas/contracts/events/recipient-changed.v1.ts';
 import { type RecipientId, recipientIdSchema } from '../../../lambdas/domain/ids.ts';
-import { choicesBetween, choicesIn, choicesToSwitchOff } from '../../../lambdas/domain/preference-change.ts';
+import { choicesIn } from '../../../lambdas/domain/preference-change.ts';
 import { type RecipientProfile, recipientProfileSchema } from '../../../lambdas/domain/recipient-profile.ts';
+import { unsubscribe } from '../../../lambdas/flow/answer-links.ts';
 import { answerText } from '../../../lambdas/flow/answer-text.ts';
 import { type ChoicesToChange, changeChoices } from '../../../lambdas/flow/change-choices.ts';
+import { stopMarketing } from '../../../lambdas/flow/choose-on-page.ts';
 import { deliverOn } from '../../../lambdas/flow/deliver-on.ts';
 import { updateProfile } from '../../../lambdas/flow/update-profile.ts';
 import { aCategory } from '../domain/arbitraries.ts';
@@ -29,6 +31,13 @@ const earlier = '2026-03-01T11:00:00.000Z';
 const id = (name: string) => recipientIdSchema.parse(name);
 const offers = { types: { 'weekly.offers': { channels: { email: true } } } };
 const consent = { status: 'granted', form: 'written', at: earlier, evidenceId: 'e-0' };
+
+const marketing = aCategory({ name: 'marketing', consent: 'marketing' });
+const space = {
+  categories: [marketing],
+  types: [{ type: 'weekly.offers', category: marketing, channels: ['email', 'sms'] }],
+} as const;
+const categoryOf = (type: string) => (type === 'weekly.offers' ? marketing : aCategory());
 
 /** Ada wants offers and shares a phone with Luc; Eve is not known yet. One table for all runs: a client is slow to make. */
 const table = new MemoryTable();
@@ -196,7 +205,8 @@ export async function race(
     })([record(bodies.get(name) ?? '')]);
   };
 
-  const change = changeChoices({
+  let ids = 0;
+  const choosing = {
     recipients,
     consents: new MemoryConsentLog(),
     events: {
@@ -205,9 +215,11 @@ export async function race(
         return [];
       },
     },
-    newId: () => 'e-1',
+    newId: () => `e-${++ids}`,
     now: () => new Date(start),
-  });
+    space,
+  };
+  const change = changeChoices(choosing);
   const choose = (method: ChoicesToChange['method'], choices: NonNullable<ChoicesToChange['choices']>, at = start) =>
     change({ recipientId: id('ada'), method, occurredAt: at, choices });
   const tell = (recipientId: string, changed: object) =>
@@ -218,13 +230,14 @@ export async function race(
     );
   const perform: Readonly<Record<Doing, () => Promise<unknown>>> = {
     'one-click': () =>
-      choose('one-click', ({ preferences = {} }) =>
-        choicesToSwitchOff(preferences, { category: 'marketing', types: ['weekly.offers'], channel: 'email' }),
-      ),
-    page: () =>
-      choose('preference-centre', ({ preferences = {} }) =>
-        choicesBetween(preferences, { categories: { marketing: { frequency: 'never' } } }),
-      ),
+      unsubscribe(choosing)({
+        purpose: 'unsubscribe',
+        recipientId: id('ada'),
+        linkId: 'l-1',
+        category: 'marketing',
+        channel: 'email',
+      }),
+    page: () => stopMarketing(choosing)({ recipientId: id('ada'), linkId: 'l-2' }),
     api: () => choose('api', () => choicesIn({ types: { 'weekly.offers': { channels: { email: false } } } })),
     stop: () =>
       answerText({
@@ -251,6 +264,3 @@ export async function race(
   ]);
   return run;
 }
-
-const categoryOf = (type: string) =>
-  type === 'weekly.offers' ? aCategory({ name: 'marketing', consent: 'marketing' }) : aCategory();
