@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Arrival, Observation, Observations } from '../observations.ts';
+import { type Change, readChange } from '../stories/change.ts';
 import { Stories, type Story } from '../stories/stories.ts';
-import { type Change, readChange } from './change.ts';
 
 /** Somebody Carillon knows, without their addresses. */
 export interface Person {

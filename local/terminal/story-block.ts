@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Problem } from '../stories/bus-event.ts';
+import type { Change } from '../stories/change.ts';
 import type { Delivery, Reason, StoryAttempt } from '../stories/delivery-item.ts';
 import type { Story } from '../stories/stories.ts';
 
@@ -35,6 +36,13 @@ export function storyBlock(story: Story): string {
 /** One line about an attempt that is not the end of its story. */
 export const attemptLine = ({ type, recipient }: Story, attempt: StoryAttempt) =>
   `${toned('suppressed', '○')} ${type} to ${recipient}: ${describe(attempt)}; it will be tried again`;
+
+/** What somebody has chosen: all that is in force now. */
+export function changeBlock({ recipientId, method, version, inForce }: Change): string {
+  const head = `${styleText('cyan', '●')} choices of ${styleText('bold', recipientId)}: changed by ${method}`;
+  const lines = inForce.map(({ what, value }) => line('', `${what}: ${value}`));
+  return [`${head} ${styleText('dim', `(version ${version})`)}`, ...lines, ''].join('\n');
+}
 
 function deliveryLines(delivery: Delivery): readonly string[] {
   const { attempts, outcomes, status = 'under way', reason, channels } = delivery;

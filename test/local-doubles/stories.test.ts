@@ -110,6 +110,31 @@ describe('stories', () => {
 });
 
 describe('the terminal', () => {
+  it('prints what somebody has chosen', () => {
+    const printed: string[] = [];
+    const report = createReporter((text) => printed.push(text));
+    const consents = { marketing: { email: { status: 'withdrawn', form: 'express' } } };
+    report(
+      onBus('e2', 'PreferencesChanged.v1', {
+        recipientId: 'ada',
+        method: 'one-click',
+        version: 4,
+        preferences: { categories: { marketing: { frequency: 'never' } } },
+        consents,
+      }),
+    );
+
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+    expect(printed.map((text) => text.replaceAll(/\x1b\[\d+m/g, ''))).toEqual([
+      [
+        '● choices of ada: changed by one-click (version 4)',
+        '            categories · marketing · frequency: never',
+        '            consent · marketing · email: withdrawn',
+        '',
+      ].join('\n'),
+    ]);
+  });
+
   it('prints one block for a delivery, and a line for an attempt that is made again', () => {
     const printed: string[] = [];
     const report = createReporter((text) => printed.push(text));
