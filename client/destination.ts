@@ -49,7 +49,8 @@ async function findLocal(port: number): Promise<Destination> {
   };
 }
 
-async function getJson(url: URL): Promise<unknown> {
+/** What a local cloud answers. */
+export async function getJson(url: URL): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(url);
