@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** The look of every page: one sheet in the page itself, for nothing may be loaded from elsewhere. */
+/**
+ * The look of every page: one sheet in the page itself, for nothing may be loaded from elsewhere.
+ *
+ * `:focus-within` is for fields of a time: one of the parts that they have inside has the focus.
+ */
 export const style = `
 :root{color-scheme:light dark;--page:#f2f3f7;--card:#fff;--ink:#1c2230;--faint:#565d70;--line:#dfe2ea;--field:#7d8496;--accent:#2b4bc9;--on-accent:#fff;--good:#0f5a39;--good-page:#e2f4ea;--bad:#8f1924;--bad-page:#fdeaec;--wash:#f6f7fb}
 @media (prefers-color-scheme:dark){:root{--page:#12141b;--card:#1c2029;--ink:#e9ebf2;--faint:#a9b0c3;--line:#343a49;--field:#7f879c;--accent:#9fb3ff;--on-accent:#12141b;--good:#95e3b9;--good-page:#15301f;--bad:#ffb8bd;--bad-page:#3a1a1e;--wash:#222733}}
@@ -45,7 +49,7 @@ button.quiet{background:transparent;color:var(--accent)}
 .save{position:sticky;bottom:0;margin:1rem -1rem 0;padding:.75rem 1rem;background:var(--page);border-top:1px solid var(--line)}
 .save button{width:100%}
 .act{margin:1.25rem 0 0}
-:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
+:focus-visible,input[type=time]:focus-within{outline:3px solid var(--accent);outline-offset:3px}
 .message:focus{outline:none}
 @media (forced-colors:active){.switch{appearance:auto;width:1.4rem;height:1.4rem}.switch::before{content:none}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}

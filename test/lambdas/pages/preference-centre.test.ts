@@ -23,7 +23,7 @@ describe('the preference centre', () => {
     const category = { ...aCategory(), words: { en: { title: trick, description: trick } } };
     const type = { type: 'order.shipped', category, channels: ['email'] as const, title: { en: trick } };
     const body = shown(
-      { email: { address: 'o'hara@example.com' }, timeZone: 'US/Eastern' },
+      { email: { address: "o'hara@example.com" }, timeZone: 'US/Eastern' },
       { categories: [category], types: [type] },
     );
 
