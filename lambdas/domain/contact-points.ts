@@ -34,9 +34,24 @@ export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be two capital
 /** An IANA time zone such as `Europe/Paris`. */
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Europe/Paris');
 
+/** Zones that were asked about; making a formatter to find out is slow, and profiles hold the same few again and again. */
+const knownZones = new Map<string, boolean>();
+
+/** The most zones that are remembered: there are some six hundred. */
+const maxKnownZones = 1000;
+
 function isTimeZone(value: string): boolean {
+  const known = knownZones.get(value);
+  if (known !== undefined) return known;
+  if (knownZones.size >= maxKnownZones) knownZones.clear();
+  const isZone = canFormatIn(value);
+  knownZones.set(value, isZone);
+  return isZone;
+}
+
+function canFormatIn(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
+    new Intl.DateTimeFormat('en', { timeZone });
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;

@@ -1,10 +1,13 @@
 import { type Frequency, type Preferences, preferencesSchema } from './preferences.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 
-/** A single choice: where it stands, and what it is now; `null` takes it back, so that what is less specific decides. */
+/**
+ * A single choice: where it stands, and what it is now. `null` takes it back, so that what is less specific decides.
+ * `undefined` chooses nothing and outdates: an older yes at the path or below it, heard of later, is no news any more.
+ */
 export interface ChoiceChange {
   readonly path: readonly string[];
-  readonly value: boolean | Frequency | { readonly start: string; readonly end: string } | null;
+  readonly value: boolean | Frequency | { readonly start: string; readonly end: string } | null | undefined;
 }
 
 /**
@@ -22,13 +25,14 @@ export function applyPreferenceChange(
 ): RecipientProfile | undefined {
   const chosenAt = { ...profile.chosenAt };
   let preferences: Preferences = profile.preferences ?? {};
-  const news = changes.filter(({ path, value }) => {
-    const known = chosenAt[keyOf(path)] ?? '';
-    return occurredAt > known || (occurredAt === known && isRefusal(value));
+  const news = changes.filter((change) => {
+    const known = chosenAt[keyOf(change)] ?? '';
+    if (isRefusal(change.value)) return occurredAt >= known;
+    return occurredAt > known && occurredAt > outdatedAt(change, chosenAt);
   });
   if (news.length === 0) return undefined;
   for (const change of news) {
-    chosenAt[keyOf(change.path)] = occurredAt;
+    chosenAt[keyOf(change)] = occurredAt;
     preferences = withChoice(preferences, change);
   }
   return { ...profile, preferences, chosenAt, version: profile.version + 1 };
@@ -36,7 +40,7 @@ export function applyPreferenceChange(
 
 /** Preferences with one choice made, or taken back. */
 export function withChoice(preferences: Preferences, { path, value }: ChoiceChange): Preferences {
-  return preferencesSchema.parse(withValue(preferences, path, value));
+  return value === undefined ? preferences : preferencesSchema.parse(withValue(preferences, path, value));
 }
 
 /** Every choice of a (partial) set of preferences; `null` anywhere in it stands for what is taken back. */
@@ -47,14 +51,14 @@ export function choicesIn(patch: object): ChoiceChange[] {
 /** The changes that make `next` of `known`: what is new, and what is not in it any more. */
 export function choicesBetween(known: Preferences, next: Preferences): ChoiceChange[] {
   const wanted = choicesIn(next);
-  const kept = new Set(wanted.map(({ path }) => keyOf(path)));
-  const dropped = choicesIn(known).filter(({ path }) => !kept.has(keyOf(path)));
+  const kept = new Set(wanted.map(keyOf));
+  const dropped = choicesIn(known).filter((choice) => !kept.has(keyOf(choice)));
   return [...wanted, ...dropped.map(({ path }) => ({ path, value: null }))];
 }
 
 /**
  * The changes that switch a category off, on one channel or on all: what is more specific and says otherwise goes, for
- * a no must not be outvoted by an older yes.
+ * a no must not be outvoted by an older yes, also not by one that another system tells of later.
  *
  * @param types - the types of the category
  */
@@ -73,14 +77,35 @@ export function choicesToSwitchOff(
       ? { path: ['categories', category, 'frequency'], value: 'never' }
       : { path: ['categories', category, 'channels', channel], value: false };
   const outvoting = choicesIn(known).filter((choice) => !isRefusal(choice.value) && outvotes(choice));
-  return [
-    ...outvoting.filter(({ path }) => keyOf(path) !== keyOf(off.path)).map(({ path }) => ({ path, value: null })),
-    off,
-  ];
+  const takenBack = outvoting
+    .filter((choice) => keyOf(choice) !== keyOf(off))
+    .map(({ path }) => ({ path, value: null }));
+  return [...takenBack, ...outdatedBy(category, types, channel), off];
+}
+
+/** Where an older yes could still turn up. */
+function outdatedBy(category: string, types: readonly string[], channel: string | undefined): ChoiceChange[] {
+  const paths =
+    channel === undefined
+      ? [['categories', category, 'channels'], ...types.map((type) => ['types', type])]
+      : types.flatMap((type) => [
+          ['types', type, 'channels', channel],
+          ['types', type, 'frequency'],
+        ]);
+  return paths.map((path) => ({ path, value: undefined }));
 }
 
 const separator = '\n';
-const keyOf = (path: readonly string[]) => path.join(separator);
+const outdated = '*';
+
+/** What outdates a path is remembered beside the choice that stands there. */
+const keyOf = ({ path, value }: ChoiceChange) => (value === undefined ? [...path, outdated] : path).join(separator);
+
+/** When the path, or what it is part of, was last outdated. */
+function outdatedAt({ path }: ChoiceChange, chosenAt: Readonly<Record<string, string>>): string {
+  const whole = path.map((_, index) => chosenAt[[...path.slice(0, index + 1), outdated].join(separator)] ?? '');
+  return whole.reduce((latest, at) => (at > latest ? at : latest), '');
+}
 
 /** The parts of preferences that are one choice although they have fields. */
 const isWhole = (path: readonly string[]) => path.length === 1 && path[0] === 'quietHours';

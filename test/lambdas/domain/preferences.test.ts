@@ -148,6 +148,51 @@ describe('choicesToSwitchOff', () => {
     },
   );
 
+  it.each([undefined, 'email'] as const)(
+    'is not undone on %s by an older yes that another system tells of later',
+    (channel) => {
+      fc.assert(
+        fc.property(anyPreferences, (told) => {
+          const off = applyPreferenceChange(
+            aProfile(),
+            choicesToSwitchOff({}, { category: 'transactional', types: ['order.shipped'], channel }),
+            at(5),
+          )!;
+          const later = applyPreferenceChange(off, choicesIn(preferencesSchema.parse(told)), at(1)) ?? off;
+          const newer = applyPreferenceChange(
+            off,
+            choicesIn({ types: { 'order.shipped': { channels: { email: true } } } }),
+            at(9),
+          );
+
+          expect(resolvePreference(later.preferences ?? {}, orders, 'email').isWanted).toBe(false);
+          // the control: a newer yes counts
+          expect(resolvePreference(newer?.preferences ?? {}, orders, 'email').isWanted).toBe(true);
+        }),
+      );
+    },
+  );
+
+  it('keeps an older refusal that is told of later, for when the category comes back', () => {
+    const off = applyPreferenceChange(
+      aProfile(),
+      choicesToSwitchOff({}, { category: 'transactional', types: ['order.shipped'] }),
+      at(5),
+    )!;
+    const told = applyPreferenceChange(
+      off,
+      choicesIn({ types: { 'order.shipped': { channels: { email: false } } } }),
+      at(1),
+    )!;
+    const back = applyPreferenceChange(
+      told,
+      choicesIn({ categories: { transactional: { frequency: 'at-once' } } }),
+      at(9),
+    );
+
+    expect(resolvePreference(back?.preferences ?? {}, orders, 'email').isWanted).toBe(false);
+  });
+
   it('leaves other categories, and other channels, as they are', () => {
     const preferences = preferencesSchema.parse({
       types: { 'order.shipped': { channels: { sms: true, email: true } } },
