@@ -40,7 +40,7 @@ ${parts.length === 0 && html`<p class="card">${words.nothingToChoose}</p>`}
 ${parts.map((part) => categoryCard(part, reached, words))}
 ${needsConsent && stopEverything(words)}
 ${quietHours(profile, shown, words)}
-<p class="faint">${words.otherAddress}</p>
+<p class="faint act">${words.otherAddress}</p>
 <p class="save"><button>${words.save}</button></p>
 </form>`;
   return page(frame, { title: first ? `${first.text} ${words.title}` : words.title, status, main });

@@ -46,7 +46,7 @@ export const en: Words = {
   },
   textTerms: {
     version: 'sms-1',
-    text: 'By switching on text messages I sign that marketing texts may be sent to my number automatically. I need not agree to buy anything. Message and data rates may apply. Reply STOP to end, HELP for help.',
+    text: 'By switching on text messages I sign that marketing texts may be sent to my number automatically. I need not agree to this to buy anything. Message and data rates may apply. Reply STOP to end, HELP for help.',
   },
   agree: 'By switching it on you say:',
   stopMarketing: 'Stop all marketing',

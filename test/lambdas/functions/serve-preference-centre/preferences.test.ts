@@ -234,6 +234,24 @@ describe('agreeing on the page', () => {
     for (const { fields } of [fr, withdrawn]) expect(fields).not.toHaveProperty('c:marketing:email');
   });
 
+  it.each([
+    ['US', 'written'],
+    ['FR', 'express'],
+  ])('to text messages shows their terms beside the wording, and keeps both: in %s it is %s', async (country, form) => {
+    const sale = { type: 'big.sale', category: marketing, channels: ['sms'] as const, title: { en: 'Sales' } };
+    const { open, send, consents, goesOut } = await aCentre({ country }, [sale]);
+    const page = await open();
+    expect(page.fields).not.toHaveProperty('c:marketing:sms');
+    await send(page, { 'c:marketing:sms': 'on' });
+
+    const [{ wording, changes } = {}] = consents.evidence;
+    expect(changes).toEqual([{ purpose: 'marketing', channel: 'sms', action: 'granted', form }]);
+    expect(wording?.version).toBe(`${marketing.words.en.consent?.version}+sms-1`);
+    expect(page.body).toContain(`<q>${wording?.text}</q>`);
+    expect(wording?.text).toMatch(/I can stop them at any time.*I sign.*I need not agree.*Reply STOP/);
+    expect(goesOut('big.sale')).toEqual(['sms']);
+  });
+
   it('does not come back with a form that is sent again after a no', async () => {
     const { open, send, request, sign, goesOut, consents } = await aCentre({ country: 'FR' });
     const page = await open();

@@ -2,6 +2,7 @@ import { SignedLinks } from '../../../../lambdas/adapters/jose/signed-links.ts';
 import { recipientIdSchema } from '../../../../lambdas/domain/ids.ts';
 import { permission } from '../../../../lambdas/domain/permission.ts';
 import { servePreferenceCentre } from '../../../../lambdas/functions/serve-preference-centre/handler.ts';
+import type { DescribedSpace } from '../../../../lambdas/pages/describe.ts';
 import type { OutboundEvent } from '../../../../lambdas/ports/event-publisher.ts';
 import type { NewLink } from '../../../../lambdas/ports/links.ts';
 import { catalogue } from '../../../../notifications/catalogue.ts';
@@ -23,7 +24,7 @@ export interface ShownPage {
 }
 
 /** The preference centre with ada in it, in memory, on a clock that tests move. */
-export async function aCentre(changes: Record<string, unknown> = {}) {
+export async function aCentre(changes: Record<string, unknown> = {}, types: DescribedSpace['types'] = catalogue) {
   const recipients = new MemoryRecipients();
   const profile = aProfile({ phone: { address: '+12025550101' }, country: 'US', ...changes });
   recipients.profiles.set(ada, profile);
@@ -37,7 +38,7 @@ export async function aCentre(changes: Record<string, unknown> = {}) {
   const keys = JSON.stringify({ kid: 'k1', key: 'k'.repeat(64) });
   const links = new SignedLinks(async () => keys, now);
   let made = 0;
-  const space = { categories, types: catalogue, defaultCountry: undefined };
+  const space = { categories, types, defaultCountry: undefined };
   const serve = servePreferenceCentre({
     recipients,
     consents,
@@ -82,7 +83,7 @@ export async function aCentre(changes: Record<string, unknown> = {}) {
     request('POST', 'preferences', preferencesToken, { body: encode({ ...page.fields, ...changed }) });
   const person = () => recipients.profiles.get(ada)!;
   const goesOut = (type: string) => {
-    const found = catalogue.find((each) => each.type === type)!;
+    const found = types.find((each) => each.type === type)!;
     return found.channels.filter((channel) => permission(person(), found, channel, undefined).kind === 'permitted');
   };
   return { recipients, consents, events, clock, sign, request, open, send, person, goesOut, preferencesToken, links };
