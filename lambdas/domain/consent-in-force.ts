@@ -45,10 +45,9 @@ export function consentInForce(
     evidence.changes.some(
       (change) => change.purpose === purpose && change.channel === channel && change.action === action,
     );
-  const request = said
-    .filter(({ occurredAt }) => occurredAt <= consent.at)
-    .filter(does('requested'))
-    .at(-1);
+  // a confirmation follows what it confirms; what was asked for before an earlier answer is over
+  const before = record && said[said.indexOf(record) - 1];
+  const request = before && does('requested')(before) ? before : undefined;
   const withdrawn = said.filter(({ occurredAt }) => occurredAt > at).find(does('withdrawn'));
   return {
     status: consent.status,
