@@ -166,7 +166,10 @@ function consentFor(
       const { requires } = consentRule(purpose, channel, profile.country ?? space.defaultCountry);
       const form = requires === 'written-opt-in' ? 'written' : 'express';
       const isEnough = known?.status === 'granted' && (form === 'express' || known.form === 'written');
-      return isEnough ? [] : [{ purpose, channel, action: 'granted', form }];
+      const isOn = (type?: string) => isWanted(profile.preferences ?? {}, category, channel, type);
+      // agreed to already, but not in the words of this category
+      const isNew = !isOn() && !types.some(({ type }) => isOn(type));
+      return isEnough && !isNew ? [] : [{ purpose, channel, action: 'granted', form }];
     }
     const isRefused = wish.channels[channel] === false || wish.frequency === 'never';
     if (isUsed || !isRefused || known?.status === 'withdrawn') return [];
