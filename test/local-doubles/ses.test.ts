@@ -133,18 +133,26 @@ describe('the SES double', () => {
     ['a tag without a value', { Tags: [{ Name: 'nid', Value: '' }] }, 'InvalidParameterValue', 'tag value <>'],
     ['a space in a tag name', { Tags: [{ Name: 'n id', Value: '1' }] }, 'InvalidParameterValue', 'tag name'],
     ['no message', { RawMessage: { Data: new Uint8Array() } }, 'ValidationError', 'must not be null'],
-    [
-      'more than 10 MB in base64',
-      { RawMessage: { Data: mime(head, 'x'.repeat(8 * 1024 * 1024)) } },
-      'InvalidParameterValue',
-      'more than 10485760 bytes',
-    ],
   ])('refuses %s', async (_, changes, name, text) => {
     expect(await errorOf(send(anEmail(changes)))).toEqual({
       name,
       status: 400,
       message: expect.stringContaining(text),
     });
+    expect(arrivals()).toEqual([]);
+  });
+
+  // without the SDK: its serialiser runs out of stack on so long a field, now and then
+  it('refuses more than 10 MB in base64', async () => {
+    const large = Buffer.from(mime(head, 'x'.repeat(8 * 1024 * 1024))).toString('base64');
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260301/us-east-1/ses/aws4_request' },
+      body: new URLSearchParams({ Action: 'SendRawEmail', 'RawMessage.Data': large }),
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(/InvalidParameterValue.*more than 10485760 bytes/s);
     expect(arrivals()).toEqual([]);
   });
 
