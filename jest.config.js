@@ -8,6 +8,8 @@ const base = {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 60_000,
+  // Jest would leave one core idle; what runs here waits for queues half of its time
+  maxWorkers: 2,
   projects: [
     {
       ...base,

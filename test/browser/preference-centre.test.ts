@@ -22,7 +22,7 @@ describe('the preference centre', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    stack = openStack(cloud().outputs, clientConfig(cloud()));
+    stack = openStack(cloud().outputs, clientConfig(cloud()), cloud().hurry);
   }, 120_000);
   afterAll(() => browser?.close());
   afterEach(async () => {
@@ -49,6 +49,7 @@ describe('the preference centre', () => {
   /** Sends, and gives the e-mail that arrived. */
   async function emailTo(recipientId: string, type = 'order.shipped', data: object = orderData()) {
     const notificationId = await request(type, data, recipientId);
+    await stack.settled(recipientId, notificationId);
     const nid = Buffer.from(notificationId).toString('base64url');
     return observed(cloud().observations, (observation) => {
       if (observation.kind !== 'arrival' || observation.message.channel !== 'email') return undefined;

@@ -15,7 +15,7 @@ let signed: ReturnType<typeof signedFetch>;
 let plain: ReturnType<typeof plainFetch>;
 beforeAll(() => {
   url = cloud().outputs['ApiUrl'] ?? '';
-  stack = openStack(cloud().outputs, clientConfig(cloud()));
+  stack = openStack(cloud().outputs, clientConfig(cloud()), cloud().hurry);
   signed = signedFetch(url);
   plain = plainFetch(url);
 });
