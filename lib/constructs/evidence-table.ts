@@ -1,8 +1,8 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config-schema.ts';
+import { personalTable } from './personal-table.ts';
 
 export interface EvidenceTableProps {
   readonly stage: Pick<StageConfig, 'removal'>;
@@ -17,18 +17,7 @@ export class EvidenceTable extends Construct {
 
   constructor(scope: Construct, id: string, { stage }: EvidenceTableProps) {
     super(scope, id);
-    const retained = stage.removal === 'retain';
-    this.table = new Table(this, 'Resource', {
-      partitionKey: { name: 'PK', type: AttributeType.STRING },
-      sortKey: { name: 'SK', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // a key that AWS owns: encrypted at rest without a charge per request
-      encryption: TableEncryption.DEFAULT,
-      deletionProtection: retained,
-      // a protected table cannot go with a first deployment that fails, so it stays behind then, empty and unnamed
-      removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    this.table = new Table(this, 'Resource', personalTable(stage));
   }
 
   /**

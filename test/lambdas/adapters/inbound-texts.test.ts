@@ -1,46 +1,24 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import dynalite from 'dynalite';
 import { DynamoInboundTexts } from '../../../lambdas/adapters/dynamodb/dynamo-inbound-texts.ts';
 import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
 import type { InboundTexts } from '../../../lambdas/ports/inbound-texts.ts';
 import { MemoryInboundTexts } from '../fakes/memory-inbound-texts.ts';
+import { localDynamoDb } from './local-dynamodb.ts';
 
-const tableName = 'texts';
 const now = () => new Date('2026-03-01T12:00:00Z');
 const inDays = (days: number) => now().getTime() / 1000 + days * 86_400;
-const server: Server = dynalite({ createTableMs: 0 });
+let local: Awaited<ReturnType<typeof localDynamoDb>>;
 let dynamo: DynamoDBClient;
+let tableName: string;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  dynamo = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [attribute('PK'), attribute('SK')],
-    }),
-  );
-  await waitUntilTableExists({ client: dynamo, maxWaitTime: 10, minDelay: 1 }, { TableName: tableName });
+  local = await localDynamoDb();
+  dynamo = local.client;
+  tableName = await local.newTable();
 });
-afterAll(() => {
-  dynamo.destroy();
-  server.close();
-});
+afterAll(() => local.stop());
 
 const items = async () => {
   const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: tableName }));

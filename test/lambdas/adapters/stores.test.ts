@@ -1,9 +1,6 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import dynalite from 'dynalite';
 import { AddressHash } from '../../../lambdas/adapters/dynamodb/address-hash.ts';
 import { DynamoDeliveryLog } from '../../../lambdas/adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoRecipients } from '../../../lambdas/adapters/dynamodb/dynamo-recipients.ts';
@@ -13,6 +10,7 @@ import type { Recipients } from '../../../lambdas/ports/recipients.ts';
 import { aProfile } from '../domain/profiles.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
+import { localDynamoDb } from './local-dynamodb.ts';
 
 const ada = recipientIdSchema.parse('ada');
 const luc = recipientIdSchema.parse('luc');
@@ -38,46 +36,17 @@ interface Stores {
   readonly recipients: Recipients;
 }
 
-const server: Server = dynalite({ createTableMs: 0 });
+let local: Awaited<ReturnType<typeof localDynamoDb>>;
 let dynamo: DynamoDBClient;
-let tables = 0;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  dynamo = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  local = await localDynamoDb();
+  dynamo = local.client;
 });
-afterAll(() => {
-  dynamo.destroy();
-  server.close();
-});
-
-async function newTable(): Promise<string> {
-  tables += 1;
-  const TableName = `table-${tables}`;
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'PK', AttributeType: 'S' },
-        { AttributeName: 'SK', AttributeType: 'S' },
-      ],
-    }),
-  );
-  return TableName;
-}
+afterAll(() => local.stop());
 
 const onDynamo = async (): Promise<Stores & { tableName: string }> => {
-  const tableName = await newTable();
+  const tableName = await local.newTable();
   return {
     tableName,
     deliveries: new DynamoDeliveryLog(dynamo, { tableName, retentionDays: 90 }),
