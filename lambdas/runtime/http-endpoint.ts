@@ -53,12 +53,24 @@ export const httpEndpoint = (
     .handler(async (event) => {
       const response = await answer(toRequest(event)).catch((error: unknown): HttpResponse => {
         logger.error('Request failed', { route: event.routeKey, requestId: event.requestContext.requestId, error });
-        return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'something went wrong; try again\n' };
+        return unforeseen(event.headers['accept']);
       });
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       const { status, headers = {}, body = '' } = response;
       return { statusCode: status, headers: { ...always, ...headers }, body };
     });
+
+/** Words for a browser, problem details (RFC 9457) for a program. */
+function unforeseen(accept = ''): HttpResponse {
+  const detail = 'something went wrong; try again';
+  if (accept.includes('text/html'))
+    return { status: 500, headers: { 'content-type': 'text/plain' }, body: `${detail}\n` };
+  return {
+    status: 500,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'about:blank', title: 'Internal Server Error', status: 500, detail }),
+  };
+}
 
 function toRequest(event: Event): HttpRequest {
   const { body = '', isBase64Encoded, requestContext } = event;
