@@ -1,6 +1,6 @@
 import type { Category } from './category.ts';
 import { type Channel, channels } from './channel.ts';
-import { consentRule, meets } from './consent-policy.ts';
+import { agreement } from './consent-policy.ts';
 import type { NotificationType } from './notification-type.ts';
 import type { Frequency, Preferences } from './preferences.ts';
 import { reachability } from './reachability.ts';
@@ -84,13 +84,12 @@ export function isWanted(preferences: Preferences, category: Category, channel: 
 
 /** Whether a person has agreed to a category on a channel, as far as the law where they are asks for it. */
 export function isAgreed(
-  { consents, country }: Pick<RecipientProfile, 'consents' | 'country'>,
+  profile: Pick<RecipientProfile, 'consents' | 'country'>,
   { consent: purpose }: Category,
   channel: Channel,
   defaultCountry: string | undefined,
 ): boolean {
-  if (purpose === 'none') return true;
-  return meets(consents?.[purpose]?.[channel], consentRule(purpose, channel, country ?? defaultCountry).requires);
+  return purpose === 'none' || agreement(profile, purpose, channel, defaultCountry).isMet;
 }
 
 /** What was chosen for a type by itself. */

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import type { Consent, Purpose } from './consent.ts';
+import type { Consent, Consents, Purpose } from './consent.ts';
 
 /** What a jurisdiction asks for before a message of a purpose may go out on a channel, strictest first. */
 export type Requirement = 'written-opt-in' | 'opt-in' | 'opt-out';
@@ -57,4 +57,16 @@ export function meets(consent: Consent | undefined, requires: Requirement): bool
   if (requires === 'opt-out') return true;
   if (consent?.status !== 'granted') return false;
   return requires === 'opt-in' || consent.form === 'written';
+}
+
+/** What the law where a person is asks for, what they have agreed to, and whether that is enough. */
+export function agreement(
+  { consents, country }: { readonly consents?: Consents | undefined; readonly country?: string | undefined },
+  purpose: Purpose,
+  channel: Channel,
+  defaultCountry: string | undefined,
+): { readonly requires: Requirement; readonly consent: Consent | undefined; readonly isMet: boolean } {
+  const { requires } = consentRule(purpose, channel, country ?? defaultCountry);
+  const consent = consents?.[purpose]?.[channel];
+  return { requires, consent, isMet: meets(consent, requires) };
 }

@@ -1,6 +1,6 @@
 import type { Category } from './category.ts';
 import type { Channel } from './channel.ts';
-import { consentRule, meets } from './consent-policy.ts';
+import { agreement } from './consent-policy.ts';
 import type { ExplanationEntry } from './explanation.ts';
 import { type ContactPoint, reachability } from './reachability.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
@@ -32,9 +32,8 @@ export function permission(
 
   const { category } = type;
   if (category.consent !== 'none') {
-    const { requires } = consentRule(category.consent, channel, profile.country ?? defaultCountry);
-    const consent = profile.consents?.[category.consent]?.[channel];
-    if (!meets(consent, requires))
+    const { requires, consent, isMet } = agreement(profile, category.consent, channel, defaultCountry);
+    if (!isMet)
       return { kind: 'forbidden', rule: 'consent', because: `${requires}-${consent?.status ?? 'never-given'}` };
   }
   const { isWanted, level } = resolvePreference(profile.preferences ?? {}, type, channel);
