@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Category } from '../domain/category.ts';
 import { channelSchema } from '../domain/channel.ts';
+import { confirmationSchema } from '../domain/confirmation.ts';
 import { categoryNameSchema } from '../domain/preferences.ts';
 
 /** The Liquid sources of one message, part by part: `subject`, `html`, `text`; or `text`; or `title`, `body`. */
@@ -26,6 +27,10 @@ export const compiledCatalogueSchema = z.object({
     z.string(),
     z.object({
       category: categorySchema,
+      /** How far a delivery must be proven; absent: that the provider took it is enough. */
+      confirm: confirmationSchema.optional(),
+      /** What may happen when it is open whether a message went out; the category's rule unless the type has its own. */
+      duplicates: z.enum(['at-least-once', 'at-most-once']),
       defaultLocale: z.string(),
       /** By locale, such as `en` or `fr-CA`. */
       templates: z.record(z.string(), partsSchema),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { channelSchema } from '../domain/channel.ts';
+import { type Channel, channelSchema } from '../domain/channel.ts';
 import { countrySchema } from '../domain/contact-points.ts';
 
 /** A name, URL or ARN that has to be there: a missing one must stop the function, not redirect it. */
@@ -14,15 +14,30 @@ const jsonText = z.string().transform((text, context) => {
   }
 });
 
-/** The two queues of a channel: `urgent` for that lane, `rest` for the others. */
-const queuePairSchema = z.object({ urgent: z.url(), rest: z.url() });
-export type QueuePair = z.infer<typeof queuePairSchema>;
+/** One channel that is switched on: its queues, `urgent` for that lane and `rest` for the others, and its providers. */
+const channelSettingSchema = z.object({
+  urgent: z.url(),
+  rest: z.url(),
+  /** In order of preference, as their adapters name them. */
+  providers: z
+    .array(
+      z.object({
+        name: requiredText,
+        /** Its share of the traffic while all are well, 0 to 100. */
+        share: z.number().min(0).max(100),
+        /** Whether receipts tell of the success of what it accepts. */
+        confirms: z.boolean(),
+        /** Whether it can be asked afterwards whether it has a message. */
+        looksUp: z.boolean(),
+      }),
+    )
+    .min(1),
+});
+export type ChannelSetting = z.infer<typeof channelSettingSchema>;
+export type ChannelSettings = Partial<Record<Channel, ChannelSetting>>;
 
-/** JSON text of `{ urgent, rest }`: the URLs of one channel's queues. */
-export const queuePairText = jsonText.pipe(queuePairSchema);
-
-/** JSON text of `{ email?: { urgent, rest }, sms?: …, push?: … }`: the channels that are switched on, with their queues. */
-export const channelQueuesText = jsonText.pipe(z.partialRecord(channelSchema, queuePairSchema));
+/** JSON text of `{ email?: { urgent, rest, providers }, sms?: …, push?: … }`: the channels that are switched on. */
+export const channelsText = jsonText.pipe(z.partialRecord(channelSchema, channelSettingSchema));
 
 /** Which deliveries raise `DeliverySettled.v1`: every one, all but the accepted, or none. Each costs a dollar a million. */
 export const settledEventsSchema = z.enum(['all', 'unsuccessful', 'none']);
@@ -63,13 +78,31 @@ export const recordingEnvironment = {
   RETENTION_DAYS: z.coerce.number().int().positive(),
 };
 
+/** What every function needs that starts or answers the delivery workflow. */
+export const workflowEnvironment = {
+  WORKFLOW_ARN: z.string().startsWith('arn:'),
+  /** How many workflows may be started in a minute; above it deliveries wait in their queue. */
+  WORKFLOW_STARTS_PER_MINUTE: z.coerce.number().int().positive(),
+};
+
 /** What every deliver function needs. */
 export const deliveringEnvironment = {
   ...recordingEnvironment,
-  QUEUE_URLS: queuePairText,
+  ...workflowEnvironment,
+  CHANNELS: channelsText,
   /** Seconds after which an attempt that has no answer cannot be under way any more: the function's time-out. */
   ATTEMPT_LEASE_SECONDS: z.coerce.number().int().positive(),
 };
+
+/** The ARN of a secret, or nothing for what is not configured. */
+export const optionalSecretArn = z.union([z.literal(''), z.string().startsWith('arn:')]);
+
+/**
+ * What is tracked of a channel; each report costs: `failures` only what could not be delivered, `delivery` also what
+ * was, `engagement` also what was opened and clicked.
+ */
+export const trackingSchema = z.enum(['failures', 'delivery', 'engagement']);
+export type Tracking = z.infer<typeof trackingSchema>;
 
 /** JSON text of `{ fcm?: arn, apns?: arn }`: the platform applications in which devices are registered. */
 export const pushApplicationsText = jsonText.pipe(

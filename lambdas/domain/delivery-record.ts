@@ -5,6 +5,7 @@ import { explanationEntrySchema } from './explanation.ts';
 import { failureClassSchema } from './failure-class.ts';
 import { notificationIdSchema, recipientIdSchema } from './ids.ts';
 import { laneSchema } from './lane.ts';
+import { attemptReceiptSchema } from './receipt.ts';
 
 /** One call to one provider: claimed before it, answered after it. An attempt without `outcome` is still open. */
 export const attemptSchema = z.object({
@@ -15,6 +16,10 @@ export const attemptSchema = z.object({
   failureClass: failureClassSchema.optional(),
   code: z.string().optional(),
   providerMessageId: z.string().optional(),
+  /** When the provider was asked whether it has the message, because its answer had left that open. */
+  lookedUpAt: z.iso.datetime().optional(),
+  /** The highest that receipts have told of it. */
+  receipt: attemptReceiptSchema.optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -26,6 +31,24 @@ export const channelOutcomeSchema = z.object({
   at: z.iso.datetime(),
 });
 export type ChannelOutcome = z.infer<typeof channelOutcomeSchema>;
+
+/**
+ * What a later attempt renders from; kept with the record once a delivery has been handed to the workflow, so that
+ * neither the workflow's input nor its history holds anything personal. Erased with the record.
+ */
+export const renderingSchema = z.object({
+  data: z.record(z.string(), z.json()),
+  inline: z.json().optional(),
+  locale: z.string().optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type Rendering = z.infer<typeof renderingSchema>;
+
+/** The workflow that drives a delivery on, by the channel that it was handed over from. */
+export const handOverSchema = z.object({ at: z.iso.datetime() });
+
+/** A workflow that waits for a receipt of a channel. The token ends the wait. */
+export const waitingSchema = z.object({ taskToken: z.string(), until: z.iso.datetime() });
 
 /** One notification to one recipient: why, what was tried, what came of it. */
 export const deliveryRecordSchema = z.object({
@@ -44,7 +67,10 @@ export const deliveryRecordSchema = z.object({
   /** By channel, oldest first. */
   attempts: z.partialRecord(channelSchema, z.array(attemptSchema)),
   outcomes: z.partialRecord(channelSchema, channelOutcomeSchema),
-  /** Set once something final is known; with `all`, a later channel may still raise it. */
+  rendering: renderingSchema.optional(),
+  handedOver: z.partialRecord(channelSchema, handOverSchema).optional(),
+  waiting: z.partialRecord(channelSchema, waitingSchema).optional(),
+  /** Set once something final is known; with `all`, a later channel may still raise it, and so may a receipt. */
   status: deliveryStatusSchema.optional(),
   reason: z.string().optional(),
   settledAt: z.iso.datetime().optional(),
@@ -54,17 +80,29 @@ export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 /** Best first: with several channels, the delivery is as good as its best one. */
 const ladder: readonly DeliveryStatus[] = ['delivered', 'accepted', 'failed', 'suppressed', 'expired', 'cancelled'];
 
-/** The channels whose outcome decides when the delivery is over: all of them, or the one that was begun with. */
-function begunChannels({ strategy, channels }: Pick<DeliveryRecord, 'strategy' | 'channels'>): readonly Channel[] {
-  return strategy === 'all' ? channels : channels.slice(0, 1);
-}
-
-/** The final status of a delivery, or `undefined` while a channel is still at work. */
+/**
+ * The final status of a delivery, or `undefined` while it is under way: with `all` until every channel has its outcome,
+ * otherwise until it was settled, for a channel that has failed may be followed by another.
+ */
 export function settledStatus(
-  record: Pick<DeliveryRecord, 'strategy' | 'channels' | 'outcomes' | 'status'>,
+  record: Pick<DeliveryRecord, 'strategy' | 'channels' | 'outcomes' | 'status' | 'settledAt'>,
 ): DeliveryStatus | undefined {
   if (record.channels.length === 0) return record.status;
-  const statuses = begunChannels(record).map((channel) => record.outcomes[channel]?.status);
+  if (record.strategy !== 'all') return record.settledAt === undefined ? undefined : record.status;
+  const statuses = record.channels.map((channel) => record.outcomes[channel]?.status);
   if (statuses.includes(undefined)) return undefined;
+  return bestStatus(statuses);
+}
+
+/** The status of a delivery with these outcomes: as good as its best channel. */
+export function bestStatus(statuses: readonly (DeliveryStatus | undefined)[]): DeliveryStatus | undefined {
   return ladder.find((status) => statuses.includes(status));
+}
+
+/** The channels that one workflow of a delivery may use: with `all` each channel has a workflow of its own. */
+export function channelsOfWorkflow(
+  { strategy, channels }: Pick<DeliveryRecord, 'strategy' | 'channels'>,
+  from: Channel,
+): readonly Channel[] {
+  return strategy === 'all' ? [from] : channels;
 }

@@ -75,12 +75,14 @@ export function planDelivery(
     explanation.push({ rule, channel, effect: kind === 'keeps' ? 'keeps' : 'removes', because });
 
   const [first, ...others] = verdicts.filter(({ kind }) => kind === 'keeps').map(({ channel }) => channel);
+  const following = type.fallback?.filter((channel) => others.includes(channel)) ?? others;
   if (first === undefined) {
     const no = verdicts.find(({ kind }) => kind === 'forbids' || kind === 'unwanted');
     return no ? settle('suppressed', no.rule, no.because) : settle('failed', 'contact-points', 'no-usable-channel');
   }
   explanation.push({ rule: 'order', effect: 'keeps', because: type.strategy });
-  return { kind: 'deliver', lane, strategy: type.strategy, channels: [first, ...others], explanation };
+  const channels = type.strategy === 'all' ? others : following;
+  return { kind: 'deliver', lane, strategy: type.strategy, channels: [first, ...channels], explanation };
 }
 
 interface Verdict {

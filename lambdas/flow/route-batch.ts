@@ -1,6 +1,6 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
-import type { QueuePair, SettledEvents } from '../contracts/environment.ts';
-import { type Channel, channels } from '../domain/channel.ts';
+import type { ChannelSettings, SettledEvents } from '../contracts/environment.ts';
+import { channels } from '../domain/channel.ts';
 import type { RecipientId } from '../domain/ids.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
@@ -21,7 +21,7 @@ interface Dependencies {
   readonly queue: Pick<MessageQueue, 'send'>;
   readonly events: EventPublisher;
   readonly refuse: (refused: readonly RefusedEvent[]) => Promise<readonly string[]>;
-  readonly channelQueues: Partial<Record<Channel, QueuePair>>;
+  readonly channelQueues: ChannelSettings;
   readonly settledEvents: SettledEvents;
   /** Counts for people whose country is unknown. */
   readonly defaultCountry?: string | undefined;

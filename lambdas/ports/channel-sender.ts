@@ -15,4 +15,15 @@ export interface ChannelSender<Message> {
   /** Such as `ses`. */
   readonly provider: string;
   send(message: Message, correlation: Correlation): Promise<AttemptOutcome>;
+  /**
+   * Asks the provider whether it has a message whose answer was lost. Absent where it cannot be asked.
+   *
+   * @param since - when the attempt was claimed, epoch milliseconds
+   * @returns the provider's id of the message, `not-there`, or `unknown` when the question was not answered
+   */
+  lookUp?(
+    message: Message,
+    correlation: Correlation,
+    since: number,
+  ): Promise<{ readonly providerMessageId: string } | 'not-there' | 'unknown'>;
 }

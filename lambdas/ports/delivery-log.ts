@@ -1,5 +1,6 @@
 import type { Channel } from '../domain/channel.ts';
-import type { Attempt, ChannelOutcome, DeliveryRecord } from '../domain/delivery-record.ts';
+import type { Attempt, ChannelOutcome, DeliveryRecord, Rendering } from '../domain/delivery-record.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { NotificationId, RecipientId } from '../domain/ids.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 
@@ -10,7 +11,10 @@ export interface DeliveryKey {
 }
 
 /** What is written when a delivery is first heard of. */
-export type DeliveryHeader = Omit<DeliveryRecord, 'attempts' | 'outcomes' | 'status' | 'reason' | 'settledAt'>;
+export type DeliveryHeader = Omit<
+  DeliveryRecord,
+  'attempts' | 'outcomes' | 'rendering' | 'handedOver' | 'waiting' | 'status' | 'reason' | 'settledAt'
+>;
 
 /** Remembers what was decided, tried and answered. Reads are consistent, writes conditional and repeatable. */
 export interface DeliveryLog {
@@ -29,8 +33,8 @@ export interface DeliveryLog {
    */
   claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean>;
 
-  /** Writes an attempt's answer, and the channel's outcome when there is one; returns the record as it is now. */
-  answer(header: DeliveryHeader, channel: Channel, answer: AttemptAnswer): Promise<DeliveryRecord>;
+  /** Writes what happened, all of it at once; makes the record if there is none; returns it as it is now. */
+  write(header: DeliveryHeader, change: DeliveryChange): Promise<DeliveryRecord>;
 
   /** Writes what was decided without any attempt; leaves an existing record as it is and returns the one in force. */
   settle(record: DeliveryRecord): Promise<DeliveryRecord>;
@@ -41,9 +45,14 @@ export interface LoadedDelivery {
   readonly record: DeliveryRecord | undefined;
 }
 
-export interface AttemptAnswer {
-  /** Absent when the channel is given up without an attempt. */
-  readonly attempt?: { readonly number: number; readonly attempt: Attempt };
-  /** Absent when the attempt will be repeated. */
-  readonly outcome?: ChannelOutcome;
+/** What happened to a delivery. */
+export interface DeliveryChange {
+  /** An attempt that was answered, or looked up. */
+  readonly attempt?: { readonly channel: Channel; readonly number: number; readonly attempt: Attempt };
+  /** What channels have come to. */
+  readonly outcomes?: Partial<Record<Channel, ChannelOutcome>>;
+  /** It goes to the workflow, from this channel. */
+  readonly handOver?: { readonly from: Channel; readonly at: string; readonly rendering: Rendering };
+  /** It is over. With several channels at once it is as good as its best one, whichever comes first. */
+  readonly settle?: { readonly status: DeliveryStatus; readonly reason?: string; readonly at: string };
 }

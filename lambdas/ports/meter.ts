@@ -1,5 +1,6 @@
 import type { Channel } from '../domain/channel.ts';
 import type { FailureClass } from '../domain/failure-class.ts';
+import type { ReceiptStatus } from '../domain/receipt.ts';
 
 /** Counts what planning comes to, for dashboards and alarms. */
 export interface PlanningMeter {
@@ -7,12 +8,31 @@ export interface PlanningMeter {
   refused(count: number): void;
 }
 
-/** Counts what delivering comes to; channel and provider are those of the function. */
+/** Counts what delivering comes to; the channel is that of the function. */
 export interface DeliveryMeter {
   /** @param ageMs - from the request to the attempt, in milliseconds */
-  attempted(ageMs: number): void;
-  accepted(): void;
-  failed(failureClass: FailureClass): void;
+  attempted(provider: string, ageMs: number): void;
+  accepted(provider: string): void;
+  failed(provider: string, failureClass: FailureClass): void;
+  /** A delivery that has to wait in its queue because no more workflows may be started now. */
+  startCapped(): void;
+  /** A message that waits because no provider of the channel is healthy. */
+  heldForHealth(): void;
+}
+
+/** Counts what receipts come to. */
+export interface ReceiptMeter {
+  received(channel: Channel, provider: string, status: ReceiptStatus): void;
+  /** One that nobody can read. */
+  notUnderstood(provider: string): void;
+  /** One whose delivery is not there, and was not after a while either. */
+  unmatched(provider: string): void;
+}
+
+/** Counts what moves traffic among providers. */
+export interface HealthMeter {
+  weight(channel: Channel, provider: string, weight: number): void;
+  weightMoved(channel: Channel, provider: string): void;
 }
 
 /** Counts the texts that a person should look at. */

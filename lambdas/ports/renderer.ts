@@ -1,4 +1,5 @@
-import type { Category } from '../domain/category.ts';
+import type { Category, DuplicateRule } from '../domain/category.ts';
+import type { Confirmation } from '../domain/confirmation.ts';
 
 /** Where the recipient of a message can choose what they hear; nothing that is not there may be asked for unguarded. */
 export interface RecipientLinks {
@@ -25,10 +26,17 @@ export interface Rendered {
   readonly parts: Readonly<Record<string, string>>;
 }
 
+/** What the catalogue says of a type, as far as sending goes by it. */
+export interface TypeInfo {
+  readonly category: Category;
+  readonly confirm?: Confirmation | undefined;
+  readonly duplicates: DuplicateRule;
+}
+
 /** The templates of one channel. */
 export interface Templates {
   /** What the catalogue says of a type, or `undefined` for one that has gone since the command was made. */
-  typeInfo(type: string): { readonly category: Category } | undefined;
+  typeInfo(type: string): TypeInfo | undefined;
   /** Throws when the data cannot be rendered. */
   render(request: RenderRequest): Rendered;
 }

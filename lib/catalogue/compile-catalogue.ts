@@ -108,10 +108,12 @@ function collect(channel: Channel, templates: readonly Compiled[]): CompiledCata
   return compiledCatalogueSchema.parse({
     channel,
     types: Object.fromEntries(
-      [...byType].map(([{ type, category }, ofType]) => [
+      [...byType].map(([{ type, category, confirm, duplicates }, ofType]) => [
         type,
         {
           category: decidingPart(category),
+          ...(confirm && { confirm }),
+          duplicates: duplicates ?? category.duplicates,
           defaultLocale,
           templates: Object.fromEntries(ofType.map(({ locale, parts }) => [locale, parts])),
         },

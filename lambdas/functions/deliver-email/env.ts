@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { deliveringEnvironment, linkingEnvironment, requiredText } from '../../contracts/environment.ts';
+import {
+  deliveringEnvironment,
+  linkingEnvironment,
+  optionalSecretArn,
+  requiredText,
+} from '../../contracts/environment.ts';
 
 /** What the function needs from its environment; the stack is typed by it and index.ts parses with it. */
 export const environment = z.object({
@@ -8,4 +13,6 @@ export const environment = z.object({
   /** The From header, such as `Carillon <hello@example.com>`. */
   SENDER: requiredText,
   CONFIGURATION_SET_NAME: requiredText,
+  /** A secret that holds `{ apiKey, apiUrl? }` as JSON; empty: SendGrid is not used. */
+  SENDGRID_SECRET_ARN: optionalSecretArn,
 });

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { channelQueuesText, recordingEnvironment } from '../../contracts/environment.ts';
+import { channelsText, recordingEnvironment } from '../../contracts/environment.ts';
 
 /** What the function needs from its environment; the stack is typed by it and index.ts parses with it. */
 export const environment = z.object({
   ...recordingEnvironment,
-  CHANNEL_QUEUES: channelQueuesText,
+  CHANNELS: channelsText,
   /** Where requests go that cannot be carried out as they stand. */
   REFUSED_QUEUE_URL: z.url(),
 });
