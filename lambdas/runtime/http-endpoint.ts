@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithRequestContext, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { StoredMetrics } from './stored-metrics.ts';
 
 /** A request as API Gateway hands it on, reduced to what endpoints may rely on. */
 export interface HttpRequest {
@@ -46,7 +46,7 @@ const always = {
 /** Answers HTTP requests; what is unforeseen becomes a 500 that tells nothing, and one line of log that tells all. */
 export const httpEndpoint = (
   answer: (request: HttpRequest) => Promise<HttpResponse>,
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
+  { logger, metrics }: { logger: Logger; metrics: StoredMetrics },
 ) =>
   middy<Event, APIGatewayProxyStructuredResultV2>()
     .use(injectLambdaContext(logger, { resetKeys: true }))

@@ -1,8 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { StoredMetrics } from './stored-metrics.ts';
 
 /** What became of a batch: the messages that must come again, and counts for the one line of log. */
 export interface BatchAnswer {
@@ -13,7 +13,7 @@ export interface BatchAnswer {
 /** Consumes a batch so that only the messages that failed come again; one line of log a batch. */
 export const sqsBatch = (
   consume: (records: readonly SQSRecord[]) => Promise<BatchAnswer>,
-  { logger, metrics }: { logger: Logger; metrics: Metrics },
+  { logger, metrics }: { logger: Logger; metrics: StoredMetrics },
 ) =>
   middy<SQSEvent, SQSBatchResponse>()
     .use(injectLambdaContext(logger, { resetKeys: true }))

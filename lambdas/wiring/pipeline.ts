@@ -22,14 +22,14 @@ export function pipeline(
   dimensions: Readonly<Record<string, string>> = {},
 ) {
   const logger = new Logger();
-  const metrics = new Metrics({ defaultDimensions: dimensions });
+  const meter = new EmfMeter(new Metrics({ defaultDimensions: dimensions }));
   const dynamo = new DynamoDBClient({});
   const secrets = new SecretsManagerClient({});
   const now = () => new Date();
   const hash = new AddressHash(cachedSecret(secrets, env.ADDRESS_KEY_SECRET_ARN, now));
   return {
     logger,
-    metrics,
+    metrics: meter,
     dynamo,
     secrets,
     now,
@@ -39,7 +39,7 @@ export function pipeline(
       eventBusName: env.EVENT_BUS_NAME,
       source: carillonSource,
     }),
-    meter: new EmfMeter(metrics),
+    meter,
     log: logger,
   };
 }

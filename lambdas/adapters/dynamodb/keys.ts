@@ -69,3 +69,27 @@ export const reviewKey = (textSortKey: string, receivedAt: string): Item =>
 
 /** The note that an erasure took place; holds nothing personal. */
 export const erasureKey = (erasureId: string): Item => toItem({ PK: `ERASURE#${erasureId}`, SK: 'NOTE' });
+
+/** How the providers of a channel fare. */
+export const channelHealthKey = (channel: string): Item => toItem({ PK: `PROVIDER#${channel}`, SK: 'HEALTH' });
+
+/** The counters of a channel are spread over so many partitions: every batch of a busy channel adds to one. */
+export const providerShards = 8;
+
+const providerShard = (channel: string, shard: number) => `PROVIDER#${channel}#${shard}`;
+const minuteText = (moment: number) => new Date(moment).toISOString().slice(0, 16);
+
+/** The counters of one provider in the minute of a moment, epoch milliseconds. */
+export const providerCountsKey = (channel: string, shard: number, moment: number, provider: string): Item =>
+  toItem({ PK: providerShard(channel, shard), SK: `${minuteText(moment)}#${provider}` });
+
+/** The query for one shard's counters in the minutes that begin from one moment's up to another moment. */
+export const providerCountsQuery = (channel: string, shard: number, from: number, to: number) => ({
+  KeyConditionExpression: 'PK = :shard AND SK BETWEEN :from AND :to',
+  ExpressionAttributeValues: toItem({
+    ':shard': providerShard(channel, shard),
+    ':from': minuteText(from),
+    // sorts before every counter of its minute
+    ':to': minuteText(Math.ceil(to / 60_000) * 60_000),
+  }),
+});
