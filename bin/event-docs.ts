@@ -6,6 +6,7 @@ import { notificationRequestedV1 } from '../lambdas/contracts/events/notificatio
 import { preferencesChangeRequestedV1 } from '../lambdas/contracts/events/preferences-change-requested.v1.ts';
 import { preferencesChangedV1 } from '../lambdas/contracts/events/preferences-changed.v1.ts';
 import { recipientChangedV1 } from '../lambdas/contracts/events/recipient-changed.v1.ts';
+import { recipientSuppressedV1 } from '../lambdas/contracts/events/recipient-suppressed.v1.ts';
 
 interface DocumentedEvent {
   /** As the contract's file, without its ending. */
@@ -52,6 +53,13 @@ const events: readonly DocumentedEvent[] = [
     name: 'preferences-changed.v1',
     contract: preferencesChangedV1,
     meaning: 'A person has chosen, agreed or withdrawn; it is in force.',
+    publisher: carillon,
+    consumer: anyService,
+  },
+  {
+    name: 'recipient-suppressed.v1',
+    contract: recipientSuppressedV1,
+    meaning: 'An address of a person is closed for a channel.',
     publisher: carillon,
     consumer: anyService,
   },

@@ -15,7 +15,16 @@ import { preferencesSchema } from './preferences.ts';
 
 /** Why an address must not be used on a channel any more. */
 export const suppressionSchema = z.object({
-  reason: z.enum(['permanent_address', 'permanent_token', 'opt_out', 'blocked', 'complaint', 'erased']),
+  reason: z.enum([
+    'permanent_address',
+    'permanent_token',
+    'opt_out',
+    'blocked',
+    'complaint',
+    // a mailbox that took nothing several times in a row, each time for a reason that might have passed
+    'soft_bounces',
+    'erased',
+  ]),
   since: z.iso.datetime(),
 });
 export type Suppression = z.infer<typeof suppressionSchema>;

@@ -9,6 +9,7 @@ import { notificationRequestedV1 } from '../../lambdas/contracts/events/notifica
 import { preferencesChangeRequestedV1 } from '../../lambdas/contracts/events/preferences-change-requested.v1.ts';
 import { preferencesChangedV1 } from '../../lambdas/contracts/events/preferences-changed.v1.ts';
 import { recipientChangedV1 } from '../../lambdas/contracts/events/recipient-changed.v1.ts';
+import { recipientSuppressedV1 } from '../../lambdas/contracts/events/recipient-suppressed.v1.ts';
 import { problemsOf } from '../../lambdas/contracts/problems.ts';
 
 /** What is spoken to others: events in their envelope, commands as they are. */
@@ -19,6 +20,7 @@ const contracts: Record<string, z.ZodType> = {
   'notification-refused.v1': notificationRefusedV1.envelope,
   'preferences-change-requested.v1': preferencesChangeRequestedV1.envelope,
   'preferences-changed.v1': preferencesChangedV1.envelope,
+  'recipient-suppressed.v1': recipientSuppressedV1.envelope,
   'deliver.v1': deliverV1Schema,
 };
 

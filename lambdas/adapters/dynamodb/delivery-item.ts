@@ -5,20 +5,42 @@ import { type DeliveryRecord, deliveryRecordSchema } from '../../domain/delivery
 export const attemptName = (channel: Channel, number: number) => `attempt#${channel}#${number}`;
 export const outcomeName = (channel: Channel) => `outcome#${channel}`;
 
+/** Beside its attempt, which is written by somebody else and must not overwrite it. */
+export const receiptName = (channel: Channel, number: number) => `receipt#${channel}#${number}`;
+
+/** That a delivery was handed over to the workflow from this channel. */
+export const handedOverName = (channel: Channel) => `workflow#${channel}`;
+
+/** The workflow that waits for a receipt of this channel. */
+export const waitingName = (channel: Channel) => `waiting#${channel}`;
+
 /** The record that an item of the table holds. */
 export function toRecord(item: Record<string, unknown>): DeliveryRecord {
   const attempts = channels.map((channel) => [channel, attemptsOf(item, channel)] as const);
-  const outcomes = channels.map((channel) => [channel, item[outcomeName(channel)]] as const);
   return deliveryRecordSchema.parse({
     ...item,
     attempts: Object.fromEntries(attempts.filter(([, made]) => made.length > 0)),
-    outcomes: Object.fromEntries(outcomes.filter(([, outcome]) => outcome !== undefined)),
+    outcomes: byChannel(item, outcomeName) ?? {},
+    handedOver: byChannel(item, handedOverName),
+    waiting: byChannel(item, waitingName),
   });
+}
+
+/** What stands at the top level for each channel, or `undefined` when nothing does. */
+function byChannel(item: Record<string, unknown>, nameOf: (channel: Channel) => string) {
+  const held = channels.flatMap((channel) => {
+    const value = item[nameOf(channel)];
+    return value === undefined ? [] : [[channel, value] as const];
+  });
+  return held.length > 0 ? Object.fromEntries(held) : undefined;
 }
 
 function attemptsOf(item: Record<string, unknown>, channel: Channel): unknown[] {
   const made: unknown[] = [];
-  for (let number = 1; item[attemptName(channel, number)] !== undefined; number += 1)
-    made.push(item[attemptName(channel, number)]);
-  return made;
+  for (let number = 1; ; number += 1) {
+    const attempt = item[attemptName(channel, number)];
+    if (typeof attempt !== 'object') return made;
+    const receipt = item[receiptName(channel, number)];
+    made.push(receipt === undefined ? attempt : { ...attempt, receipt });
+  }
 }
