@@ -25,10 +25,16 @@ export const layers: readonly Layer[] = [
   { folder: 'lambdas/runtime', mayImport: ['lambdas/domain', 'lambdas/ports'] },
   // what several functions do alike, on ports alone
   { folder: 'lambdas/flow', mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts'] },
-  // adapters do not know each other; adapters/aws is what every AWS neighbour has in common
+  // adapters do not know each other; what every AWS neighbour has in common is in adapters/aws, every other in adapters/http
   {
     folder: 'lambdas/adapters/*',
-    mayImport: ['lambdas/domain', 'lambdas/ports', 'lambdas/contracts', 'lambdas/adapters/aws'],
+    mayImport: [
+      'lambdas/domain',
+      'lambdas/ports',
+      'lambdas/contracts',
+      'lambdas/adapters/aws',
+      'lambdas/adapters/http',
+    ],
   },
   // what several functions are made of: the only place beside their index.ts that makes clients
   { folder: 'lambdas/wiring', mayImport: ['lambdas/adapters', 'lambdas/contracts', 'lambdas/domain', 'lambdas/ports'] },

@@ -2,10 +2,11 @@ import BaseTwilio from 'twilio/lib/base/BaseTwilio.js';
 import ApiBase from 'twilio/lib/rest/ApiBase.js';
 import type { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
 import type { Secret } from '../../ports/secret.ts';
-import { parseCredentials } from './credentials.ts';
+import { parseTwilioCredentials } from './credentials.ts';
 
 /** Twilio's messages resource, made from the credentials in force. */
-export type TwilioMessages = () => Promise<Pick<MessageListInstance, 'create'>>;
+export type TwilioMessages = () => Promise<Messages>;
+type Messages = Pick<MessageListInstance, 'create' | 'list'>;
 
 /** Milliseconds to wait for an answer: below the function's time-out, so that a silent provider is recorded as such. */
 const timeoutMs = 8_000;
@@ -16,7 +17,7 @@ const timeoutMs = 8_000;
  * @throws UnusableCredentials when the secret is not what it has to be, and what reading it throws
  */
 export function twilioMessages(secret: Secret): TwilioMessages {
-  let made: { readonly from: string; readonly messages: Pick<MessageListInstance, 'create'> } | undefined;
+  let made: { readonly from: string; readonly messages: Messages } | undefined;
   return async () => {
     const text = await secret();
     if (made?.from !== text) made = { from: text, messages: connect(text) };
@@ -24,8 +25,8 @@ export function twilioMessages(secret: Secret): TwilioMessages {
   };
 }
 
-function connect(text: string): Pick<MessageListInstance, 'create'> {
-  const { accountSid, authToken, apiUrl } = parseCredentials(text);
+function connect(text: string): Messages {
+  const { accountSid, authToken, apiUrl } = parseTwilioCredentials(text);
   const client = new BaseTwilio.Client(accountSid, authToken, {
     timeout: timeoutMs,
     autoRetry: false,

@@ -8,6 +8,6 @@ import { deliverPush } from './handler.ts';
 const env = environment.parse(process.env);
 const base = delivering(env, __dirname, { channel: 'push', provider: 'sns' });
 
-const sender = new SnsPushSender(new SNSClient({ maxAttempts: 1, requestHandler: { requestTimeout: 8_000 } }));
+const senders = [new SnsPushSender(new SNSClient({ maxAttempts: 1, requestHandler: { requestTimeout: 8_000 } }))];
 
-export const handler = sqsBatch(deliverPush({ ...base, sender }), base);
+export const handler = sqsBatch(deliverPush({ ...base, senders, keepMessageIds: env.KEEP_MESSAGE_IDS }), base);

@@ -1,10 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import {
-  parseCredentials,
-  twilioAuthTokens,
-  UnusableCredentials,
-} from '../../../lambdas/adapters/twilio/credentials.ts';
+import { UnusableCredentials } from '../../../lambdas/adapters/http/credentials.ts';
+import { parseTwilioCredentials, twilioAuthTokens } from '../../../lambdas/adapters/twilio/credentials.ts';
 import { messagingResponse } from '../../../lambdas/adapters/twilio/twiml.ts';
 import { isSignedByTwilio } from '../../../lambdas/adapters/twilio/webhook-signature.ts';
 
@@ -112,7 +109,7 @@ describe('the twilio secret', () => {
   });
 
   it('names what is wrong with it and quotes nothing', () => {
-    const wrong = () => parseCredentials(text({ accountSid: 'hunter2', secondaryAuthToken: '' }));
+    const wrong = () => parseTwilioCredentials(text({ accountSid: 'hunter2', secondaryAuthToken: '' }));
 
     expect(wrong).toThrow(UnusableCredentials);
     expect(wrong).toThrow(/check accountSid, secondaryAuthToken/);
