@@ -2,119 +2,7 @@ import * as z from 'zod';
 import { settledEventsSchema } from '../lambdas/contracts/environment.ts';
 import { countrySchema } from '../lambdas/domain/contact-points.ts';
 import type { lanes } from '../lambdas/domain/lane.ts';
-
-const secretArnSchema = z
-  .string()
-  .regex(
-    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
-    'must be the complete ARN of a Secrets Manager secret, with the six characters at its end; `aws secretsmanager describe-secret --secret-id NAME --query ARN` prints it',
-  );
-
-/** 2 to 1,000, as Lambda has it for a queue. */
-const concurrencySchema = z.int().min(2).max(1000);
-
-/** How many copies of a channel's function may run at once for each of its two queues; each copy sends ten messages. */
-const channelConcurrency = (copies: number) =>
-  z.strictObject({ urgent: concurrencySchema.default(copies), rest: concurrencySchema.default(copies) }).prefault({});
-
-const domainSchema = z
-  .string()
-  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a domain in lower case, such as example.com');
-
-const senderPattern = /^(?:[^<>\r\n]+ <(?<inBrackets>[^<>\s]+)>|(?<bare>[^<>\s]+))$/;
-
-/** The address in `Name <address>`, or the whole of a bare address. */
-function addressOf(sender: string): string | undefined {
-  const { inBrackets, bare } = senderPattern.exec(sender)?.groups ?? {};
-  return z.email().safeParse(inBrackets ?? bare).data;
-}
-
-const emailSchema = z
-  .strictObject({
-    /** The domain that messages come from; SES verifies it by the DNS records among the stack's outputs. */
-    domain: domainSchema,
-    /** The From header, such as `Carillon <hello@example.com>`; an address of the domain. */
-    sender: z.string(),
-    /**
-     * Whether SES is to be told of the domain, or the account has it verified already (`existing`).
-     *
-     * @default 'create'
-     */
-    identity: z.enum(['create', 'existing']).default('create'),
-    /**
-     * Addresses that may receive while SES keeps the account in its sandbox; each gets a mail to confirm that.
-     *
-     * @default - none
-     */
-    sandboxRecipients: z.array(z.email()).default([]),
-    /** @default - 5 for urgent, 5 for the rest */
-    maxConcurrency: channelConcurrency(5),
-  })
-  .superRefine(({ domain, sender }, context) => {
-    const host = addressOf(sender)?.split('@')[1]?.toLowerCase();
-    if (host === domain || host?.endsWith(`.${domain}`)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['sender'],
-      message: `must be an address of email.domain (${domain}), such as Carillon <hello@${domain}>`,
-    });
-  });
-
-const smsSchema = z.strictObject({
-  twilio: z.strictObject({
-    /** A secret that holds `{"accountSid": "AC…", "authToken": "…"}`. */
-    secretArn: secretArnSchema,
-    messagingServiceSid: z
-      .string()
-      .regex(/^MG[0-9a-f]{32}$/, 'must be the SID of a Twilio messaging service: MG and 32 hexadecimal digits'),
-    /**
-     * Where Twilio reports what became of a message.
-     *
-     * @default - no reports
-     */
-    statusCallbackUrl: z.url({ protocol: /^https$/, error: 'must be a URL that starts with https://' }).optional(),
-  }),
-  /** @default - 5 for urgent, 5 for the rest */
-  maxConcurrency: channelConcurrency(5),
-});
-
-/**
- * To be raised when the secret holds a new credential: SNS has a copy, and only a deployment that changes something
- * gives it another.
- *
- * @default 1
- */
-const revisionSchema = z.int().positive().default(1);
-
-const pushSchema = z
-  .strictObject({
-    /**
-     * Firebase Cloud Messaging: a secret that holds the service account's JSON key.
-     *
-     * @default - no Android devices
-     */
-    fcm: z.strictObject({ secretArn: secretArnSchema, revision: revisionSchema }).optional(),
-    /**
-     * Apple Push Notification service: a secret that holds `{"signingKey", "keyId", "teamId", "bundleId"}`.
-     *
-     * @default - no Apple devices
-     */
-    apns: z
-      .strictObject({
-        secretArn: secretArnSchema,
-        revision: revisionSchema,
-        /**
-         * Whether it is Apple's sandbox, for apps that are run from Xcode.
-         *
-         * @default false
-         */
-        sandbox: z.boolean().default(false),
-      })
-      .optional(),
-    /** @default - 5 for urgent, 5 for the rest */
-    maxConcurrency: channelConcurrency(5),
-  })
-  .refine(({ fcm, apns }) => fcm ?? apns, 'must hold fcm or apns; to switch the channel off, take push out');
+import { concurrencySchema, emailSchema, pushSchema, smsSchema } from './channel-schemas.ts';
 
 const httpsUrl = (example: string) => z.url({ protocol: /^https$/, error: `must be a URL such as ${example}` });
 
@@ -188,6 +76,8 @@ export const stageConfigSchema = z.strictObject({
       services: perSecond.default(100),
       /** Imports, each of which is many writes. @default 2 */
       imports: perSecond.default(2),
+      /** What providers tell of what became of messages; they come again for a while when they are turned away. @default 500 */
+      receipts: perSecond.default(500),
     })
     .prefault({}),
   /**
@@ -232,6 +122,18 @@ export const stageConfigSchema = z.strictObject({
           bulk: concurrencySchema.default(5),
         } satisfies Record<(typeof lanes)[number], z.ZodType>)
         .prefault({}),
+    })
+    .prefault({}),
+  /** The workflow that drives on what the first attempt did not settle. */
+  workflow: z
+    .strictObject({
+      /**
+       * How many workflows may be started in a minute; above it deliveries wait in their queue, so that an outage of a
+       * provider is no bill of Step Functions and no storm on the others.
+       *
+       * @default 600
+       */
+      startsPerMinute: z.int().positive().default(600),
     })
     .prefault({}),
   /**
