@@ -54,6 +54,8 @@ const loginCode = (now: Date) => ({
   device: 'Firefox on Linux',
 });
 
+const changedPassword = (now: Date) => ({ changedAt: now.toISOString(), device: 'Firefox on Linux' });
+
 const failedPayment = (now: Date) => ({
   invoiceId: 'INV-2077',
   amount: { amount: 129900, currency: 'EUR' },
@@ -89,12 +91,17 @@ export function samples(now: Date): readonly Sample[] {
       expect: [{ recipient: 'ada', ends: 'accepted' }],
     },
     {
-      title: 'A payment failed: by e-mail and push at once',
-      event: notification('invoice-2077', 'payment.failed', { to: to('ada', 'mia'), data: failedPayment(now) }),
+      title: 'A password was changed: by e-mail and push at once',
+      event: notification('password-1', 'password.changed', { to: to('ada', 'mia'), data: changedPassword(now) }),
       expect: [
         { recipient: 'ada', ends: 'accepted' },
         { recipient: 'mia', ends: 'accepted' },
       ],
+    },
+    {
+      title: 'A payment failed: by text, over when the carrier confirms it; e-mail would be next',
+      event: notification('invoice-2077', 'payment.failed', { to: to('luc'), data: failedPayment(now) }),
+      expect: [{ recipient: 'luc', ends: 'delivered' }],
     },
     {
       title: 'Offers in French, to somebody in Canada',

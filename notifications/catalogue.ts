@@ -2,6 +2,7 @@ import { consentConfirm } from './consent.confirm/type.ts';
 import type { NotificationDefinition } from './define-notification.ts';
 import { loginCode } from './login.code/type.ts';
 import { orderShipped } from './order.shipped/type.ts';
+import { passwordChanged } from './password.changed/type.ts';
 import { paymentFailed } from './payment.failed/type.ts';
 import { weeklyOffers } from './weekly.offers/type.ts';
 
@@ -11,6 +12,7 @@ export const catalogue: readonly NotificationDefinition[] = [
   consentConfirm,
   loginCode,
   orderShipped,
+  passwordChanged,
   paymentFailed,
   weeklyOffers,
 ];

@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import type { DuplicateRule } from '../lambdas/domain/category.ts';
+import type { Confirmation, Proof } from '../lambdas/domain/confirmation.ts';
 import type { Lane } from '../lambdas/domain/lane.ts';
 import type { NotificationType, Strategy } from '../lambdas/domain/notification-type.ts';
 import type { DeclaredCategory } from './define-category.ts';
@@ -17,6 +19,17 @@ export interface NotificationDefinition<
   readonly example: z.input<Data>;
   /** The most segments that the example may need as a text message. */
   readonly maxSmsSegments: number;
+}
+
+/** A whole number and a unit, such as `5m`, `2h` or `1d`. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+
+/** How far a delivery must be proven, and how long a channel gets for it before the next one is tried. */
+interface DeclaredConfirmation<Channels extends NotificationType['channels']> {
+  /** What each channel can prove is in docs/how-to/add-a-notification-type.md. */
+  readonly by: Proof;
+  /** From the provider's acceptance: one time for every channel, or one for each. */
+  readonly within: Duration | Readonly<Partial<Record<Channels[number], Duration>>>;
 }
 
 /** What a type is called, by locale. */
@@ -38,6 +51,24 @@ interface NotificationDeclaration<Data extends z.ZodType, Channels extends Notif
   readonly channels: Channels;
   /** @default 'first-success' */
   readonly strategy?: Strategy;
+  /**
+   * How far a delivery must be proven before it is over.
+   *
+   * @default - that a provider took it is enough
+   */
+  readonly confirm?: DeclaredConfirmation<Channels>;
+  /**
+   * The channels to go on with, in order, when the first one fails or is not confirmed in time; an empty list: none.
+   *
+   * @default - the others of `channels`
+   */
+  readonly fallback?: readonly Channels[number][];
+  /**
+   * What may happen when it is open whether a message went out: send again, or never send again.
+   *
+   * @default - what the category says
+   */
+  readonly duplicates?: DuplicateRule;
   /** What the templates need, as an object of JSON values. Its fields are the placeholders. */
   readonly data: Data;
   /** Realistic data with every optional field filled in, and texts about as long as they get. */
@@ -49,11 +80,11 @@ interface NotificationDeclaration<Data extends z.ZodType, Channels extends Notif
    */
   readonly maxSmsSegments?: number;
   /**
-   * How long after the request it is still of use, such as `5m`, `2h` or `1d`.
+   * How long after the request it is still of use.
    *
    * @default - it never expires by itself
    */
-  readonly expiresAfter?: `${number}${'s' | 'm' | 'h' | 'd'}`;
+  readonly expiresAfter?: Duration;
 }
 
 const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -62,21 +93,45 @@ const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 export function defineNotification<Data extends z.ZodType, const Channels extends NotificationType['channels']>(
   declaration: NotificationDeclaration<Data, Channels>,
 ): NotificationDefinition<Data, Channels> {
-  const { expiresAfter, lane = 'normal', strategy = 'first-success', maxSmsSegments = 3, ...rest } = declaration;
+  const {
+    expiresAfter,
+    confirm,
+    lane = 'normal',
+    strategy = 'first-success',
+    maxSmsSegments = 3,
+    ...rest
+  } = declaration;
   return {
     title: { en: rest.type.replaceAll(/[.-]/g, ' ') },
     ...rest,
     lane,
     strategy,
     maxSmsSegments,
-    ...(expiresAfter !== undefined && { expiresAfterSeconds: toSeconds(expiresAfter, rest.type) }),
+    ...(confirm !== undefined && { confirm: toConfirmation(confirm, rest) }),
+    ...(expiresAfter !== undefined && { expiresAfterSeconds: toSeconds(expiresAfter, rest.type, 'expiresAfter') }),
   };
 }
 
-function toSeconds(duration: string, type: string): number {
+function toConfirmation<Channels extends NotificationType['channels']>(
+  { by, within }: DeclaredConfirmation<Channels>,
+  { type, channels }: { readonly type: string; readonly channels: Channels },
+): Confirmation {
+  const times = new Map<string, string | undefined>(typeof within === 'string' ? [] : Object.entries(within));
+  const secondsOf = (channel: string): number => {
+    const duration = typeof within === 'string' ? within : times.get(channel);
+    if (duration === undefined)
+      throw new Error(
+        `${type}: confirm.within has no time for ${channel}; give every channel one, such as ${channel}: '10m'`,
+      );
+    return toSeconds(duration, type, typeof within === 'string' ? 'confirm.within' : `confirm.within.${channel}`);
+  };
+  return { by, withinSeconds: Object.fromEntries(channels.map((channel) => [channel, secondsOf(channel)])) };
+}
+
+function toSeconds(duration: string, type: string, field: string): number {
   const { amount, unit } = /^(?<amount>[1-9]\d*)(?<unit>[smhd])$/.exec(duration)?.groups ?? {};
   const perUnit = Object.entries(secondsPerUnit).find(([name]) => name === unit)?.[1];
   if (amount === undefined || perUnit === undefined)
-    throw new Error(`${type}: expiresAfter is '${duration}'; write a whole number and a unit, such as 5m, 2h or 1d`);
+    throw new Error(`${type}: ${field} is '${duration}'; write a whole number and a unit, such as 5m, 2h or 1d`);
   return Number(amount) * perUnit;
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import * as z from 'zod';
 import { typeNameSchema } from '../../lambdas/domain/ids.ts';
 import type { NotificationDefinition } from '../../notifications/define-notification.ts';
+import { checkFollowUp } from './check-follow-up.ts';
 import { builtIn } from './expressions.ts';
 import type { CatalogueFolder } from './folder.ts';
 
@@ -73,6 +74,7 @@ export function readDeclaration(
       .map((field) => `${file}: data.${field}: Liquid cannot use that name; choose another`),
     ...(new Set(channels).size < channels.length ? [`${file}: a channel is declared twice; keep one`] : []),
     ...(Number.isInteger(maxSmsSegments) && maxSmsSegments > 0 ? [] : [`${file}: maxSmsSegments must be 1 or more`]),
+    ...checkFollowUp(folder, definition),
   ];
   return record.success ? { readable: { definition, schema, example: record.data }, problems } : { problems };
 }

@@ -5,15 +5,16 @@ import { moneySchema } from '../money.ts';
 import { webAddressSchema } from '../web-address.ts';
 
 /**
- * A payment was declined and the customer has to act. On every channel at once: the push is seen, the e-mail is found
- * again.
+ * A payment was declined and the customer has to act. A push that the app does not confirm becomes a text, and a text
+ * that the carrier does not confirm an e-mail.
  */
 export const paymentFailed = defineNotification({
   type: 'payment.failed',
   title: { en: 'A payment did not go through', fr: 'Un paiement a échoué' },
   category: transactional,
-  channels: ['email', 'push'],
-  strategy: 'all',
+  channels: ['push', 'sms', 'email'],
+  confirm: { by: 'delivered', within: { push: '10m', sms: '10m', email: '1h' } },
+  fallback: ['sms', 'email'],
   data: z.object({
     invoiceId: z.string().min(1).max(40),
     amount: moneySchema,

@@ -112,14 +112,12 @@ describe('the preference centre', () => {
     expect(await card(shown, 'Orders and payments').getByLabel('E-mail').first().isChecked()).toBe(false);
     const id = await request('order.shipped', orderData(), recipientId);
     expect(await stack.settled(recipientId, id)).toMatchObject({ status: 'accepted', channels: ['sms'] });
-    const payment = { invoiceId: 'I-1', amount: { amount: 100, currency: 'EUR' }, failedAt: '2026-11-22T09:30:00Z' };
-    expect(
-      await status(recipientId, 'payment.failed', {
-        ...payment,
-        attemptsLeft: 0,
-        payUrl: 'https://shop.example.com/p',
-      }),
-    ).toEqual(['suppressed', 'unwanted-by-category-channel']);
+    await card(shown, 'Orders and payments').getByLabel('Text message').first().uncheck();
+    await save(shown);
+    expect(await status(recipientId, 'order.shipped', orderData())).toEqual([
+      'suppressed',
+      'unwanted-by-category-channel',
+    ]);
   });
 
   it('ends a category with one POST, as a mail client makes it; the next one is not sent', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Arrival, Observation } from '../../local/observations.ts';
 import { clientConfig, observed, useLocalCloud } from './cloud.ts';
-import { codeData, newId, offersData, orderData, paymentData } from './samples.ts';
+import { codeData, newId, offersData, orderData, passwordData } from './samples.ts';
 import { openStack, type Stack } from './stack.ts';
 
 /* What arrives, seen through the providers' doubles: only the local cloud can show that. */
@@ -78,9 +78,9 @@ describe('what arrives', () => {
 
   it('is a push on every device and an e-mail at once, where the type says all', async () => {
     const { recipientId, email } = await somebody({}, true);
-    const notificationId = newId('payment');
+    const notificationId = newId('password');
     await stack.put('NotificationRequested.v1', [
-      { notificationId, type: 'payment.failed', to: [{ recipientId }], data: paymentData() },
+      { notificationId, type: 'password.changed', to: [{ recipientId }], data: passwordData() },
     ]);
     const record = await stack.settled(recipientId, notificationId);
 
@@ -140,9 +140,9 @@ describe('what is told of it', () => {
     await stack.put('NotificationRequested.v1', [
       {
         notificationId,
-        type: 'payment.failed',
+        type: 'password.changed',
         to: [{ recipientId }],
-        data: { ...paymentData(), invoiceId: 'INV-SECRET' },
+        data: { ...passwordData(), device: 'INV-SECRET' },
       },
       { notificationId: `${notificationId}-2`, type: 'login.code', to: [{ recipientId }], data: codeData('997755') },
     ]);
@@ -181,7 +181,7 @@ describe('five hundred mixed notifications', () => {
     const kinds = [
       { to: luc.recipientId, type: 'order.shipped', data: orderData(), channels: ['email'] },
       { to: mia.recipientId, type: 'login.code', data: codeData() },
-      { to: ada.recipientId, type: 'payment.failed', data: paymentData() },
+      { to: ada.recipientId, type: 'password.changed', data: passwordData() },
       { to: mia.recipientId, type: 'weekly.offers', data: offersData() },
       { to: nobody, type: 'order.shipped', data: orderData() },
     ];

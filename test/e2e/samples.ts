@@ -18,6 +18,8 @@ export const paymentData = () => ({
   payUrl: 'https://shop.example.com/pay',
 });
 
+export const passwordData = () => ({ changedAt: '2026-11-22T14:10:00Z' });
+
 export const offersData = () => ({
   validUntil: '2026-11-29',
   offers: [

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
 import { createRenderer } from '../../lambdas/adapters/liquid/renderer.ts';
 import type { Channel } from '../../lambdas/domain/channel.ts';
 import type { RecipientLinks } from '../../lambdas/ports/renderer.ts';
@@ -10,6 +11,7 @@ import { security } from '../../notifications/categories.ts';
 import { defineNotification } from '../../notifications/define-notification.ts';
 import { loginCode } from '../../notifications/login.code/type.ts';
 import { orderShipped } from '../../notifications/order.shipped/type.ts';
+import { passwordChanged } from '../../notifications/password.changed/type.ts';
 import { paymentFailed } from '../../notifications/payment.failed/type.ts';
 import { weeklyOffers } from '../../notifications/weekly.offers/type.ts';
 
@@ -158,6 +160,37 @@ describe('payment.failed', () => {
       body: '€1,299.00 for invoice INV-2077 was declined. We try 2 more times.',
     });
   });
+
+  it.each([
+    ['en', 'Your payment of €1,299.00 for invoice INV-2077 did not go through. Pay here: '],
+    ['fr', 'Votre paiement de 1 299,00 € pour la facture INV-2077 a échoué. Payez ici : '],
+  ])('is a text message in %s', (locale, start) => {
+    const { text } = renderedBy('sms', 'payment.failed', paymentFailed.example, locale);
+
+    expect(text).toBe(`${start}https://shop.example.com/invoices/INV-2077/pay`);
+  });
+
+  it('goes from the push to a text and then to an e-mail until one is confirmed', () => {
+    expect(paymentFailed).toMatchObject({
+      channels: ['push', 'sms', 'email'],
+      strategy: 'first-success',
+      confirm: { by: 'delivered', withinSeconds: { push: 600, sms: 600, email: 3600 } },
+      fallback: ['sms', 'email'],
+    });
+  });
+});
+
+describe('password.changed', () => {
+  it('is told on every channel at once, in one language', () => {
+    expect(passwordChanged).toMatchObject({ strategy: 'all', channels: ['email', 'push'] });
+    expect(renderedBy('push', 'password.changed', passwordChanged.example)).toEqual({
+      title: 'Your password was changed',
+      body: 'November 22, 2026 at 3:10 PM GMT+1, on Firefox on Linux. If that was not you, reset it now.',
+    });
+    expect(renderedBy('email', 'password.changed', passwordChanged.example, 'fr')['text']).toContain(
+      'Il a été modifié le 22 novembre 2026 à 15:10 UTC+1, sur Firefox on Linux.',
+    );
+  });
 });
 
 describe('weekly.offers', () => {
@@ -178,10 +211,57 @@ describe('weekly.offers', () => {
 });
 
 describe('defineNotification', () => {
-  it.each(['10', '0m', '1.5h', 'm', '-1m'])('refuses to expire after %s', (expiresAfter) => {
-    const declare = () => defineNotification({ ...loginCode, expiresAfter: expiresAfter as '1m' });
+  const parcel = {
+    type: 'parcel.sent',
+    category: security,
+    channels: ['email', 'sms'],
+    data: z.object({}),
+    example: {},
+  } as const;
 
-    expect(declare).toThrow(`login.code: expiresAfter is '${expiresAfter}'; write a whole number and a unit`);
+  it.each(['10', '0m', '1.5h', 'm', '-1m'])('refuses to expire after %s', (expiresAfter) => {
+    const declare = () => defineNotification({ ...parcel, expiresAfter: expiresAfter as '1m' });
+
+    expect(declare).toThrow(`parcel.sent: expiresAfter is '${expiresAfter}'; write a whole number and a unit`);
+  });
+
+  it('gives every channel of the type its time to be confirmed', () => {
+    const within = { email: '1h', sms: '90s' } as const;
+
+    expect(defineNotification({ ...parcel, confirm: { by: 'read', within: '10m' } }).confirm).toEqual({
+      by: 'read',
+      withinSeconds: { email: 600, sms: 600 },
+    });
+    expect(defineNotification({ ...parcel, confirm: { by: 'clicked', within } }).confirm).toEqual({
+      by: 'clicked',
+      withinSeconds: { email: 3600, sms: 90 },
+    });
+    expect(defineNotification(parcel)).not.toHaveProperty('confirm');
+  });
+
+  it('refuses a confirmation without a time for a channel, and one that is no time', () => {
+    const confirm = (within: object) => () =>
+      defineNotification({ ...parcel, confirm: { by: 'delivered', within: within as { email: '1h' } } });
+
+    expect(confirm({ email: '1h' })).toThrow('parcel.sent: confirm.within has no time for sms; give every channel one');
+    expect(confirm({ email: '1h', sms: '0m' })).toThrow(
+      "parcel.sent: confirm.within.sms is '0m'; write a whole number",
+    );
+  });
+
+  it('knows its own channels: the compiler refuses others', () => {
+    // @ts-expect-error the type does not declare push
+    expect(defineNotification({ ...parcel, fallback: ['push'] }).fallback).toEqual(['push']);
+    const withPush = () =>
+      // @ts-expect-error the type does not declare push
+      defineNotification({ ...parcel, confirm: { by: 'read', within: { email: '1h', sms: '10m', push: '5m' } } });
+    expect(withPush().confirm?.withinSeconds).toEqual({ email: 3600, sms: 600 });
+    // @ts-expect-error nothing proves that somebody laughed
+    expect(defineNotification({ ...parcel, confirm: { by: 'laughed', within: '1h' } })).toBeDefined();
+    expect(defineNotification({ ...parcel, fallback: ['sms'], duplicates: 'at-most-once' })).toMatchObject({
+      fallback: ['sms'],
+      duplicates: 'at-most-once',
+    });
   });
 });
 
