@@ -77,6 +77,22 @@ export const deliveryRecordSchema = z.object({
 });
 export type DeliveryRecord = z.infer<typeof deliveryRecordSchema>;
 
+/** What is written when a delivery is first heard of, and never changes. */
+export const deliveryHeaderSchema = deliveryRecordSchema.pick({
+  recipientId: true,
+  notificationId: true,
+  type: true,
+  category: true,
+  lane: true,
+  source: true,
+  strategy: true,
+  channels: true,
+  explanation: true,
+  requestedAt: true,
+  traceparent: true,
+});
+export type DeliveryHeader = z.infer<typeof deliveryHeaderSchema>;
+
 /** Best first: with several channels, the delivery is as good as its best one. */
 const ladder: readonly DeliveryStatus[] = ['delivered', 'accepted', 'failed', 'suppressed', 'expired', 'cancelled'];
 

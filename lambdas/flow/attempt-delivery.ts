@@ -1,19 +1,18 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import { type AttemptOutcome, closingReason } from '../domain/attempt-outcome.ts';
-import type { Category } from '../domain/category.ts';
 import type { Channel } from '../domain/channel.ts';
-import { type AfterAttempt, decideAfterAttempt } from '../domain/decide-after-attempt.ts';
-import type { AttemptDecision } from '../domain/decide-attempt.ts';
-import type { Attempt, ChannelOutcome } from '../domain/delivery-record.ts';
+import type { NextStep } from '../domain/decide-next-step.ts';
+import type { Attempt, DeliveryHeader } from '../domain/delivery-record.ts';
 import type { ContactPoint } from '../domain/reachability.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
-import type { ChannelSender } from '../ports/channel-sender.ts';
-import type { DeliveryHeader, DeliveryLog } from '../ports/delivery-log.ts';
+import type { ChannelSender, Correlation } from '../ports/channel-sender.ts';
+import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Log } from '../ports/log.ts';
 import type { DeliveryMeter } from '../ports/meter.ts';
+import type { MessageIndex } from '../ports/receipt-log.ts';
 import type { Recipients } from '../ports/recipients.ts';
-import type { RecipientLinks, Rendered, Templates } from '../ports/renderer.ts';
-import type { CommandAnswer } from './deliver-batch.ts';
+import type { RecipientLinks, Rendered, Templates, TypeInfo } from '../ports/renderer.ts';
+import type { BatchTally } from './provider-tally.ts';
 import type { LinkMaker } from './recipient-links.ts';
 
 /** What a channel makes its message from. */
@@ -30,15 +29,18 @@ export interface ComposeInput {
 export interface AttemptDependencies<Message> {
   readonly channel: Channel;
   readonly compose: (input: ComposeInput) => Message;
-  readonly sender: ChannelSender<Message>;
+  /** One for each provider of the channel. */
+  readonly senders: readonly ChannelSender<Message>[];
   readonly templates: Templates;
   /** Makes the links that the channel's messages carry; absent where they carry none. */
   readonly linksFor?: LinkMaker | undefined;
-  readonly deliveries: Pick<DeliveryLog, 'claim' | 'answer'>;
+  readonly deliveries: Pick<DeliveryLog, 'claim' | 'write'>;
+  /** Where the provider's message ids are kept; absent where our own ids travel with the call. */
+  readonly messages?: Pick<MessageIndex, 'remember'> | undefined;
+  /** Whether they are kept for every message, and not only for those that have to be confirmed. */
+  readonly keepMessageIds?: boolean;
   readonly recipients: Pick<Recipients, 'suppress'>;
   readonly now: () => Date;
-  /** From 0 up to 1; for the jitter of back-offs. */
-  readonly chance: () => number;
   readonly meter: DeliveryMeter;
   readonly log: Log;
 }
@@ -47,60 +49,113 @@ export interface AttemptInput {
   readonly command: DeliverV1;
   readonly header: DeliveryHeader;
   readonly profile: RecipientProfile;
-  readonly decision: Extract<AttemptDecision, { kind: 'attempt' }>;
-  readonly category: Category;
-  /** Epoch milliseconds. */
-  readonly expiresAt: number | undefined;
+  readonly info: TypeInfo;
+  readonly tally: BatchTally;
 }
 
-/** Seconds until a command looks again that lost its claim to another copy of itself. */
-const lostClaimSeconds = 2;
-
 /**
- * Makes one attempt: claims it, renders, calls the provider, records the answer.
+ * Makes one attempt: claims it, renders, calls the provider. The answer is for the caller to record, together with what
+ * follows from it.
  *
- * The claim comes before the call and the answer after it. Only a crash between the two leaves open whether the message
- * went out; then the category decides.
+ * The claim comes before the call. Only a crash between the claim and the record of the answer leaves open whether the
+ * message went out; then the duplicate rule decides.
+ *
+ * @returns the attempt with its answer, or `undefined` when another copy of the command holds it
  */
 export async function attemptDelivery<Message>(
+  step: Extract<NextStep, { kind: 'attempt' }>,
   input: AttemptInput,
   dependencies: AttemptDependencies<Message>,
-): Promise<CommandAnswer> {
-  const { channel, sender, deliveries, meter, now } = dependencies;
-  const { number } = input.decision;
+): Promise<Attempt | undefined> {
+  const { channel, deliveries, meter, now } = dependencies;
+  const sender = senderNamed(step.provider, dependencies);
   // before the claim: a key that cannot be read leaves no attempt of which nobody knows whether it went out
   const links = await linksOf(input, dependencies);
   const claim: Attempt = { provider: sender.provider, claimedAt: now().toISOString() };
-  if (!(await deliveries.claim(input.header, channel, number, claim)))
-    return { kind: 'again', seconds: lostClaimSeconds };
+  if (!(await deliveries.claim(input.header, channel, step.number, claim))) return undefined;
 
-  meter.attempted(Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
-  const outcome = await renderAndSend(input, links, dependencies);
-  await closeAddresses(outcome, input, dependencies);
-  return record(outcome, claim, input, dependencies);
+  meter.attempted(sender.provider, Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
+  const message = composed(step.contactPoint, input, links, dependencies);
+  const outcome: AttemptOutcome =
+    message === undefined
+      ? { kind: 'refused', failureClass: 'content', code: 'rendering-failed' }
+      : await sender.send(message.content, correlationOf(input, channel, step.number));
+  input.tally.note(sender.provider, outcome);
+  if (outcome.kind === 'accepted') meter.accepted(sender.provider);
+  else meter.failed(sender.provider, outcome.failureClass);
+
+  await closeAddresses(outcome, step.contactPoint, input, dependencies);
+  await rememberMessage(outcome, sender.provider, step.number, input, dependencies);
+  return { ...claim, answeredAt: now().toISOString(), ...answerOf(outcome) };
+}
+
+/**
+ * Asks the provider whether it has the message of an attempt whose answer was lost.
+ *
+ * @returns the attempt as it is known now
+ */
+export async function lookUpAttempt<Message>(
+  step: Extract<NextStep, { kind: 'look-up' }>,
+  attempt: Attempt,
+  input: AttemptInput,
+  dependencies: AttemptDependencies<Message>,
+): Promise<Attempt> {
+  const sender = senderNamed(step.provider, dependencies);
+  const message = composed(step.contactPoint, input, await linksOf(input, dependencies), dependencies);
+  const found =
+    message && sender.lookUp
+      ? await sender.lookUp(
+          message.content,
+          correlationOf(input, dependencies.channel, step.number),
+          Date.parse(attempt.claimedAt),
+        )
+      : 'unknown';
+  const lookedUpAt = dependencies.now().toISOString();
+  const known = { ...attempt, lookedUpAt, answeredAt: attempt.answeredAt ?? lookedUpAt };
+  if (found === 'not-there')
+    return { ...known, outcome: 'refused', failureClass: 'transient', code: 'not-at-provider' };
+  if (found === 'unknown')
+    return { ...known, outcome: 'refused', failureClass: 'ambiguous', code: attempt.code ?? 'no-answer' };
+  const { failureClass: _, code: __, ...accepted } = known;
+  return { ...accepted, outcome: 'accepted', providerMessageId: found.providerMessageId };
+}
+
+function senderNamed<Message>(
+  provider: string,
+  { channel, senders }: Pick<AttemptDependencies<Message>, 'channel' | 'senders'>,
+): ChannelSender<Message> {
+  const sender = senders.find((each) => each.provider === provider);
+  if (sender === undefined) throw new Error(`deliver-${channel} has no provider ${provider}; check CHANNELS`);
+  return sender;
+}
+
+function correlationOf({ command, header }: AttemptInput, channel: Channel, attempt: number): Correlation {
+  const { notificationId, recipientId, type, traceparent } = command;
+  return { notificationId, recipientId, channel, attempt, type, category: header.category, traceparent };
 }
 
 async function linksOf<Message>(
-  { command: { recipientId, inline }, category }: AttemptInput,
+  { command: { recipientId, inline }, info }: AttemptInput,
   { channel, linksFor }: AttemptDependencies<Message>,
 ): Promise<RecipientLinks> {
   // somebody whom only the request knows has no preferences to lead to
-  return linksFor === undefined || inline ? {} : linksFor(recipientId, category, channel);
+  return linksFor === undefined || inline ? {} : linksFor(recipientId, info.category, channel);
 }
 
-async function renderAndSend<Message>(
-  { command, profile, decision, header, expiresAt }: AttemptInput,
+/** The message, or `undefined` when the data does not fit the template. */
+function composed<Message>(
+  contactPoint: ContactPoint,
+  { command, profile }: AttemptInput,
   links: RecipientLinks,
-  { compose, sender, templates, now, log }: AttemptDependencies<Message>,
-): Promise<AttemptOutcome> {
-  const { notificationId, recipientId, type, traceparent, locale, data } = command;
+  { compose, templates, now, log }: AttemptDependencies<Message>,
+): { readonly content: Message } | undefined {
+  const { notificationId, type, traceparent, locale, data, expiresAt } = command;
   const locales = [profile.locale, locale].filter((wanted) => wanted !== undefined);
   const validSeconds =
-    expiresAt === undefined ? undefined : Math.max(1, Math.floor((expiresAt - now().getTime()) / 1000));
-  let message: Message;
+    expiresAt === undefined ? undefined : Math.max(1, Math.floor((Date.parse(expiresAt) - now().getTime()) / 1000));
   try {
     const rendered = templates.render({ type, data, locales, timeZone: profile.timeZone, links });
-    message = compose({ contactPoint: decision.contactPoint, rendered, links, command, validSeconds });
+    return { content: compose({ contactPoint, rendered, links, command, validSeconds }) };
   } catch (error) {
     // the text of the error may quote the data
     log.error('Rendering failed', {
@@ -109,22 +164,15 @@ async function renderAndSend<Message>(
       traceparent,
       error: error instanceof Error ? error.name : 'unknown',
     });
-    return { kind: 'refused', failureClass: 'content', code: 'rendering-failed' };
+    return undefined;
   }
-  return sender.send(message, {
-    notificationId,
-    recipientId,
-    attempt: decision.number,
-    type,
-    category: header.category,
-    traceparent,
-  });
 }
 
 /** Closes what the provider said is no good, before the answer is recorded: a crash in between closes it once more. */
 async function closeAddresses<Message>(
   outcome: AttemptOutcome,
-  { command: { recipientId }, decision: { contactPoint } }: AttemptInput,
+  contactPoint: ContactPoint,
+  { command: { recipientId } }: AttemptInput,
   { channel, recipients, now }: AttemptDependencies<Message>,
 ): Promise<void> {
   const since = now().toISOString();
@@ -136,39 +184,20 @@ async function closeAddresses<Message>(
     await recipients.suppress({ channel, address: contactPoint.address }, { reason, since }, recipientId);
 }
 
-async function record<Message>(
+async function rememberMessage<Message>(
   outcome: AttemptOutcome,
-  claim: Attempt,
-  { command, header, decision, category: { duplicates }, expiresAt }: AttemptInput,
-  { channel, deliveries, meter, now, chance }: AttemptDependencies<Message>,
-): Promise<CommandAnswer> {
-  const answeredAt = now();
-  const at = answeredAt.toISOString();
-  if (outcome.kind === 'accepted') meter.accepted();
-  else meter.failed(outcome.failureClass);
-
-  const after = decideAfterAttempt(outcome, decision.number, {
-    lane: command.lane,
-    duplicates,
-    expiresAt,
-    now: answeredAt.getTime(),
-    chance: chance(),
-  });
-  const written = await deliveries.answer(header, channel, {
-    attempt: { number: decision.number, attempt: { ...claim, answeredAt: at, ...answerOf(outcome) } },
-    ...(after.kind === 'settle' && { outcome: channelOutcome(after, at) }),
-  });
-  return after.kind === 'retry' ? { kind: 'again', seconds: after.afterSeconds } : { kind: 'settled', record: written };
+  provider: string,
+  number: number,
+  { command: { recipientId, notificationId }, info }: AttemptInput,
+  { channel, messages, keepMessageIds = false }: AttemptDependencies<Message>,
+): Promise<void> {
+  if (outcome.kind !== 'accepted' || messages === undefined) return;
+  if (keepMessageIds || info.confirm)
+    await messages.remember(provider, outcome.providerMessageId, { recipientId, notificationId, channel, number });
 }
 
 function answerOf(outcome: AttemptOutcome): Partial<Attempt> {
   return outcome.kind === 'accepted'
     ? { outcome: 'accepted', providerMessageId: outcome.providerMessageId }
     : { outcome: 'refused', failureClass: outcome.failureClass, code: outcome.code };
-}
-
-function channelOutcome(after: Extract<AfterAttempt, { kind: 'settle' }>, at: string): ChannelOutcome {
-  return after.status === 'accepted'
-    ? { status: 'accepted', at }
-    : { status: after.status, reason: after.reason, failureClass: after.failureClass, at };
 }

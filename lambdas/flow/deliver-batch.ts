@@ -1,96 +1,142 @@
-import { type DeliverV1, deliverV1Schema } from '../contracts/commands/deliver.v1.ts';
-import type { QueuePair, SettledEvents } from '../contracts/environment.ts';
-import type { DeliveryRecord } from '../domain/delivery-record.ts';
+import type { ChannelSettings, SettledEvents } from '../contracts/environment.ts';
+import type { Channel } from '../domain/channel.ts';
+import { type DeliveryRecord, settledStatus } from '../domain/delivery-record.ts';
 import type { DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { EventPublisher, OutboundEvent } from '../ports/event-publisher.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
+import type { DeliveryMeter } from '../ports/meter.ts';
+import type { ProviderHealth } from '../ports/provider-health.ts';
+import type { WorkflowStarts, WorkflowTasks } from '../ports/workflows.ts';
+import { reportSettled, reportStep, startWorkflow } from './answer-workflow.ts';
+import {
+  type CommandMessage,
+  deliveryOf,
+  type ParsedCommand,
+  parseCommand,
+  resumedCommand,
+} from './commands-in-hand.ts';
+import type { CommandAnswer, CommandInHand } from './deliver-command.ts';
+import { BatchTally } from './provider-tally.ts';
+import { putOff } from './put-off.ts';
 import { settledEvent } from './settled-event.ts';
 
-/** What became of one command. */
-export type CommandAnswer =
-  /** The channel has its outcome; the record is as it stands now. */
-  | { readonly kind: 'settled'; readonly record: DeliveryRecord }
-  /** The command comes again after so many seconds. */
-  | { readonly kind: 'again'; readonly seconds: number };
-
 export interface BatchDependencies {
-  readonly deliver: (command: DeliverV1, loaded: () => LoadedDelivery) => Promise<CommandAnswer>;
+  readonly channel: Channel;
+  readonly deliver: (inHand: CommandInHand) => Promise<CommandAnswer>;
   readonly deliveries: Pick<DeliveryLog, 'load'>;
-  readonly queue: Pick<MessageQueue, 'hold'>;
+  readonly starts: WorkflowStarts;
+  readonly tasks: WorkflowTasks;
+  readonly health: Pick<ProviderHealth, 'count'>;
+  readonly queue: Pick<MessageQueue, 'hold' | 'send'>;
   readonly events: EventPublisher;
-  readonly queueUrls: QueuePair;
+  readonly channels: ChannelSettings;
   readonly settledEvents: SettledEvents;
+  readonly now: () => Date;
+  readonly meter: Pick<DeliveryMeter, 'startCapped'>;
   readonly log: Log;
 }
 
-/** A message of a channel's queue, as far as delivering needs it. */
-export interface CommandMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-}
+/** What became of a message; `again` is for those that come again, with their own time where it is known. */
+type Fate =
+  | CommandAnswer
+  /** The delivery's record is gone, and with it all that there was to send: the person was erased. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'broken' };
 
 interface Handled {
   readonly message: CommandMessage;
-  readonly command?: DeliverV1;
-  readonly answer: CommandAnswer | { readonly kind: 'broken' };
+  readonly parsed?: ParsedCommand;
+  /** What the delivery travels as, once it is known. */
+  readonly delivery?: Pick<DeliveryRecord, 'recipientId' | 'notificationId' | 'strategy' | 'lane' | 'source'>;
+  readonly fate: Fate;
 }
+
+/** Seconds until a delivery asks for its workflow again when no more may be started now. */
+const cappedSeconds = 60;
 
 /**
  * Delivers a batch of commands of one channel: reads what is known in one call, delivers each on its own, tells of what
- * is settled, and holds back what comes again.
+ * is settled, answers the workflow, and puts off what comes again.
  *
- * A second delivery of a command finds its claim: it sends nothing and tells of the settled delivery once more.
+ * A second delivery of a command finds its claim: it sends nothing, and tells and answers once more.
  *
  * @returns the ids of the messages that must come again, and counts for the log
  */
 export const deliverBatch = (dependencies: BatchDependencies) => async (messages: readonly CommandMessage[]) => {
-  const parsed = messages.map((message) => ({ message, command: parseCommand(message, dependencies.log) }));
-  const commands = parsed.flatMap(({ command }) => (command ? [command] : []));
-  const loaded = await dependencies.deliveries.load(commands);
+  const { deliveries, log } = dependencies;
+  const parsed = messages.map((message) => ({ message, parsed: parseCommand(message, log) }));
+  const keys = parsed.flatMap(({ parsed: command }) => (command ? [deliveryOf(command)] : []));
+  const loaded = await deliveries.load(keys);
 
-  const handled = await Promise.all(
-    parsed.map(async ({ message, command }): Promise<Handled> => {
-      if (command === undefined) return { message, answer: { kind: 'broken' } };
+  const tally = new BatchTally();
+  const delivered = await Promise.all(
+    parsed.map(async ({ message, parsed: command }): Promise<Handled> => {
+      if (command === undefined) return { message, fate: { kind: 'broken' } };
       try {
-        return { message, command, answer: await dependencies.deliver(command, () => loaded(command)) };
+        const { fate, delivery } = await deliverOne(command, loaded(deliveryOf(command)), tally, dependencies);
+        return { message, parsed: command, fate, ...(delivery && { delivery }) };
       } catch (error) {
-        const { notificationId, type, traceparent } = command;
-        dependencies.log.error('Delivery failed', {
-          notificationId,
-          type,
-          traceparent,
-          messageId: message.messageId,
-          error,
-        });
-        return { message, command, answer: { kind: 'broken' } };
+        log.error('Delivery failed', { ...traces(command), messageId: message.messageId, error });
+        return { message, parsed: command, fate: { kind: 'broken' } };
       }
     }),
   );
+  await count(tally, dependencies);
+  const untold = await tell(delivered, dependencies);
+  const answered = await Promise.all(
+    delivered.map((one) =>
+      untold.has(one) ? { ...one, fate: { kind: 'broken' } as const } : answer(one, dependencies),
+    ),
+  );
+  const renewed = await comeAgain(answered, dependencies);
 
-  const untold = await tell(handled, dependencies);
-  await hold(handled, dependencies);
-  const comingAgain = handled.filter((one) => one.answer.kind !== 'settled' || untold.has(one));
-  const count = (kind: Handled['answer']['kind']) => handled.filter(({ answer }) => answer.kind === kind).length;
+  const comingAgain = answered.filter(
+    ({ message, fate }) => (fate.kind === 'again' && !renewed.has(message)) || fate.kind === 'broken',
+  );
+  const countOf = (kind: Fate['kind']) => answered.filter(({ fate }) => fate.kind === kind).length;
   return {
     failedMessageIds: comingAgain.map(({ message }) => message.messageId),
     summary: {
-      settled: count('settled'),
-      again: count('again'),
-      broken: count('broken'),
-      notificationIds: commands.map(({ notificationId }) => notificationId),
+      settled: countOf('settled'),
+      again: countOf('again'),
+      handedOver: countOf('handed-over'),
+      broken: countOf('broken'),
+      notificationIds: keys.map(({ notificationId }) => notificationId),
     },
   };
 };
 
-function parseCommand({ body, messageId }: CommandMessage, log: Log): DeliverV1 | undefined {
+async function deliverOne(
+  parsed: ParsedCommand,
+  loaded: LoadedDelivery,
+  tally: BatchTally,
+  { deliver, channel }: BatchDependencies,
+): Promise<Pick<Handled, 'fate' | 'delivery'>> {
+  if (parsed.kind === 'first') {
+    const { command } = parsed;
+    const delivery = { ...command, strategy: command.plan.strategy };
+    return { delivery, fate: await deliver({ command, isResumed: false, loaded, tally }) };
+  }
+  const { record } = loaded;
+  if (record === undefined) return { fate: { kind: 'gone' } };
+  const command = resumedCommand(record, channel);
+  return { delivery: record, fate: await deliver({ command, isResumed: true, loaded, tally }) };
+}
+
+function traces(parsed: ParsedCommand) {
+  const { notificationId } = deliveryOf(parsed);
+  if (parsed.kind === 'resume') return { notificationId };
+  const { type, traceparent } = parsed.command;
+  return { notificationId, type, traceparent };
+}
+
+/** What providers did is for weights only: not worth a message when it cannot be written. */
+async function count(tally: BatchTally, { channel, health, log }: BatchDependencies): Promise<void> {
   try {
-    return deliverV1Schema.parse(JSON.parse(body));
+    await health.count(channel, tally.tallies);
   } catch (error) {
-    // our own router wrote it: an error of ours, which the dead-letter queue keeps; the text of it may hold an address
-    log.error('Command not understood', { messageId, error: error instanceof Error ? error.name : 'unknown' });
-    return undefined;
+    log.error('Providers not counted', { channel, error });
   }
 }
 
@@ -98,9 +144,9 @@ function parseCommand({ body, messageId }: CommandMessage, log: Log): DeliverV1 
 async function tell(
   handled: readonly Handled[],
   { events, settledEvents, log }: BatchDependencies,
-): Promise<Set<Handled>> {
+): Promise<ReadonlySet<Handled>> {
   const news = handled.flatMap((one): (OutboundEvent & { one: Handled })[] => {
-    const event = one.answer.kind === 'settled' ? settledEvent(one.answer.record, settledEvents) : undefined;
+    const event = one.fate.kind === 'settled' ? settledEvent(one.fate.record, settledEvents) : undefined;
     return event ? [{ ...event, one }] : [];
   });
   if (news.length === 0) return new Set();
@@ -112,17 +158,40 @@ async function tell(
   }
 }
 
-/** Gives every message that comes again its own time. Failing that, the queue's own time-out brings it back. */
-async function hold(handled: readonly Handled[], { queue, queueUrls, log }: BatchDependencies): Promise<void> {
-  const held = handled.flatMap(({ message: { receiptHandle }, command, answer }) =>
-    answer.kind === 'again' && command
-      ? [{ lane: command.lane, hold: { receiptHandle, seconds: answer.seconds } }]
+/** Starts the workflow of what goes on there, and answers the one that asked. */
+async function answer(handled: Handled, dependencies: BatchDependencies): Promise<Handled> {
+  const { fate, parsed, delivery } = handled;
+  const taskToken = parsed?.kind === 'resume' ? parsed.resume.taskToken : undefined;
+  const { starts, tasks, channel, meter, log } = dependencies;
+  try {
+    if (taskToken !== undefined) {
+      if (fate.kind === 'settled') await reportSettled(taskToken, settledStatus(fate.record) ?? 'accepted', tasks);
+      if (fate.kind === 'gone') await reportSettled(taskToken, 'cancelled', tasks);
+      if (fate.kind === 'again') await tasks.heartbeat(taskToken);
+      if (fate.kind === 'handed-over' && delivery) await reportStep(taskToken, fate.step, delivery, dependencies);
+    } else if (fate.kind === 'handed-over' && delivery) {
+      if ((await startWorkflow(delivery, channel, starts)) === 'started') return handled;
+      meter.startCapped();
+      return { ...handled, fate: { kind: 'again', seconds: cappedSeconds } };
+    }
+    return handled;
+  } catch (error) {
+    log.error('Workflow not answered', { ...(parsed && traces(parsed)), error });
+    return { ...handled, fate: { kind: 'broken' } };
+  }
+}
+
+function comeAgain(handled: readonly Handled[], { channel, channels, queue, log }: BatchDependencies) {
+  const setting = channels[channel];
+  const putOffs = handled.flatMap(({ message, delivery, fate }) =>
+    fate.kind === 'again' && delivery && setting
+      ? {
+          message,
+          seconds: fate.seconds,
+          source: delivery.source,
+          queueUrl: delivery.lane === 'urgent' ? setting.urgent : setting.rest,
+        }
       : [],
   );
-  const of = (isUrgent: boolean) => held.filter(({ lane }) => (lane === 'urgent') === isUrgent).map(({ hold }) => hold);
-  try {
-    await Promise.all([queue.hold(queueUrls.urgent, of(true)), queue.hold(queueUrls.rest, of(false))]);
-  } catch (error) {
-    log.error('Messages not held back', { count: held.length, error });
-  }
+  return putOff(putOffs, { queue, log });
 }

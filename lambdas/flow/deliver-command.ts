@@ -1,72 +1,169 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
-import { decideAttempt } from '../domain/decide-attempt.ts';
-import type { Attempt } from '../domain/delivery-record.ts';
-import type { DeliveryHeader, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { ChannelSettings } from '../contracts/environment.ts';
+import type { Channel } from '../domain/channel.ts';
+import { decideNextStep, type NextStep, type StepDecision } from '../domain/decide-next-step.ts';
+import {
+  type Attempt,
+  channelsOfWorkflow,
+  type DeliveryHeader,
+  type DeliveryRecord,
+  type Rendering,
+  settledStatus,
+} from '../domain/delivery-record.ts';
+import type { DeliveryChange, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
-import { type AttemptDependencies, attemptDelivery } from './attempt-delivery.ts';
-import type { CommandAnswer } from './deliver-batch.ts';
-import { profileOfInline } from './profile-of-inline.ts';
+import { type AttemptDependencies, type AttemptInput, attemptDelivery, lookUpAttempt } from './attempt-delivery.ts';
+import { decidedChange } from './decided-change.ts';
+import type { BatchTally } from './provider-tally.ts';
+import { type DecidingDependencies, profileThatDecides, providersOf, stepSituation } from './step-situation.ts';
+import { turnOf } from './turn-of-step.ts';
 
-export interface DeliverDependencies<Message> extends AttemptDependencies<Message> {
+/** What became of one command. */
+export type CommandAnswer =
+  /** The channel, or the delivery, has come to its end; the record is as it stands now. */
+  | { readonly kind: 'settled'; readonly record: DeliveryRecord }
+  /** The command comes again after so many seconds. */
+  | { readonly kind: 'again'; readonly seconds: number }
+  /** The workflow goes on with it, with this step; the record holds what it needs. */
+  | { readonly kind: 'handed-over'; readonly step: NextStep };
+
+export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
-  /** Seconds after which an attempt without an answer cannot be under way any more. */
-  readonly leaseSeconds: number;
-  /** Counts for people whose country is unknown. */
-  readonly defaultCountry?: string | undefined;
+  readonly health: Pick<ProviderHealth, 'read'>;
+  readonly channels: ChannelSettings;
 }
 
+/** A command as it is worked on. */
+export interface CommandInHand {
+  readonly command: DeliverV1;
+  /** Whether the workflow asked for it: then the workflow is told what follows, and not started. */
+  readonly isResumed: boolean;
+  readonly loaded: LoadedDelivery;
+  readonly tally: BatchTally;
+}
+
+type History = Pick<DeliveryRecord, 'attempts' | 'outcomes'>;
+
+/** Seconds until a command looks again that lost its claim to another copy of itself. */
+const lostClaimSeconds = 2;
+
+/** How many steps may follow on the spot; every provider of a channel once, with look-ups in between, is fewer. */
+const stepsAtOnce = 8;
+
 /**
- * Delivers one command on its channel. Everything is decided afresh here, from what was read just now: a suppression
- * that came after planning holds.
+ * Delivers one command on its channel, step by step. Everything is decided afresh here, from what was read just now: a
+ * suppression or a receipt that came after planning counts.
+ *
+ * A second copy of a command finds the first one's claim, its outcome, or the workflow that goes on with it.
  */
 export const deliverCommand =
   <Message>(dependencies: DeliverDependencies<Message>) =>
-  async (command: DeliverV1, load: () => LoadedDelivery): Promise<CommandAnswer> => {
-    const { channel, templates, deliveries, recipients, leaseSeconds, defaultCountry, now } = dependencies;
-    const loaded = load();
-    const profile = command.inline
-      ? await profileOfInline(command.recipientId, command.inline, recipients)
-      : loaded.profile;
+  async ({ command, isResumed, loaded, tally }: CommandInHand): Promise<CommandAnswer> => {
+    const { channel, templates, deliveries, recipients, meter, now } = dependencies;
+    const { record } = loaded;
+    if (record && isOver(record, channel)) return { kind: 'settled', record };
     const info = templates.typeInfo(command.type);
     const header = toHeader(command, info?.category.name ?? 'unknown');
-    const settle = async (outcome: {
-      status: 'expired' | 'suppressed' | 'failed';
-      reason: string;
-    }): Promise<CommandAnswer> => ({
-      kind: 'settled',
-      record: await deliveries.answer(header, channel, { outcome: { ...outcome, at: now().toISOString() } }),
-    });
-    if (info === undefined) return settle({ status: 'failed', reason: 'type-has-no-template-for-this-channel' });
+    if (info === undefined) return settleWithoutTemplate(header, dependencies);
 
-    const { category } = info;
-    const expiresAt = command.expiresAt === undefined ? undefined : Date.parse(command.expiresAt);
-    const decision = decideAttempt({
-      channel,
-      profile,
-      record: loaded.record,
-      type: command.type,
-      category,
-      defaultCountry,
-      expiresAt,
-      leaseMs: leaseSeconds * 1000,
-      now: now().getTime(),
-    });
-    switch (decision.kind) {
-      case 'done':
-        return { kind: 'settled', record: decision.record };
-      case 'wait':
-        return { kind: 'again', seconds: decision.seconds };
-      case 'refuse':
-        return settle(decision);
-      case 'unresolved':
-        return settleUnresolved(decision, header, dependencies);
-      case 'attempt':
-        return attemptDelivery(
-          { command, header, profile: decision.profile, decision, category, expiresAt },
-          dependencies,
-        );
+    const profile = await profileThatDecides(command.recipientId, command.inline, loaded.profile, recipients);
+    const decide = await decider({ command, header, info, profile }, dependencies);
+    let history: History = record ?? { attempts: {}, outcomes: {} };
+    let decision = decide(history);
+    // another copy of the first command has handed it over: nothing is done twice, the start is only made certain
+    if (!isResumed && record?.handedOver?.[channel]) return { kind: 'handed-over', step: decision.step };
+
+    let unwritten: DeliveryChange = {};
+    for (let taken = 0; taken < stepsAtOnce; taken += 1) {
+      const { step } = decision;
+      const turn = turnOf(step, channel, now().getTime());
+      const change = { ...unwritten, ...decidedChange(decision, now()) };
+      if (turn.kind !== 'act') {
+        const handOver = turn.kind === 'hand-over' && !isResumed ? handOverOf(command, now()) : {};
+        const written = await writeIfAny(header, { ...change, ...handOver }, dependencies);
+        if (turn.kind === 'settle') return { kind: 'settled', record: written ?? { ...header, ...history } };
+        if (turn.kind === 'hand-over') return { kind: 'handed-over', step };
+        if (step.kind === 'attempt' && step.because === 'channel-unhealthy') meter.heldForHealth();
+        return { kind: 'again', seconds: turn.seconds };
+      }
+      if (profile === undefined) throw new Error('a step was decided for somebody who is gone');
+      await writeIfAny(header, change, dependencies);
+      const attempt = await take(turn.step, history, { command, header, profile, info, tally }, dependencies);
+      if (attempt === undefined) return { kind: 'again', seconds: lostClaimSeconds };
+      unwritten = { attempt: { channel, number: turn.step.number, attempt } };
+      history = withAttempt({ ...history, outcomes: { ...history.outcomes, ...change.outcomes } }, channel, {
+        number: turn.step.number,
+        attempt,
+      });
+      decision = decide(history);
     }
+    await deliveries.write(header, unwritten);
+    throw new Error(`${stepsAtOnce} steps did not end on the spot; the message comes again`);
   };
+
+/** A delivery that is over; with `all`, a channel that is. */
+function isOver(record: DeliveryRecord, channel: Channel): boolean {
+  if (settledStatus(record) !== undefined) return true;
+  return record.strategy === 'all' && record.outcomes[channel] !== undefined;
+}
+
+async function decider<Message>(
+  {
+    command,
+    header,
+    info,
+    profile,
+  }: Pick<AttemptInput, 'command' | 'header' | 'info'> & { readonly profile: AttemptInput['profile'] | undefined },
+  dependencies: DeliverDependencies<Message>,
+): Promise<(history: History) => StepDecision> {
+  const channels = channelsOfWorkflow(header, dependencies.channel);
+  const providers = await providersOf(channels, dependencies.channels, dependencies.health);
+  const known = { channels, info, profile, expiresAt: command.expiresAt, providers };
+  return ({ attempts, outcomes }) =>
+    decideNextStep(stepSituation({ ...header, attempts, outcomes }, known, dependencies));
+}
+
+/** @returns the attempt as it is known now, or `undefined` when another copy of the command holds it */
+async function take<Message>(
+  step: Extract<NextStep, { kind: 'attempt' | 'look-up' }>,
+  history: History,
+  input: AttemptInput,
+  dependencies: DeliverDependencies<Message>,
+): Promise<Attempt | undefined> {
+  if (step.kind === 'attempt') return attemptDelivery(step, input, dependencies);
+  const attempt = history.attempts[step.channel]?.[step.number - 1];
+  if (attempt === undefined) throw new Error(`attempt ${step.number} was to be looked up and is not there`);
+  return lookUpAttempt(step, attempt, input, dependencies);
+}
+
+function withAttempt(
+  history: History,
+  channel: Channel,
+  { number, attempt }: { readonly number: number; readonly attempt: Attempt },
+): History {
+  const made = [...(history.attempts[channel] ?? [])];
+  made[number - 1] = attempt;
+  return { ...history, attempts: { ...history.attempts, [channel]: made } };
+}
+
+async function writeIfAny<Message>(
+  header: DeliveryHeader,
+  change: DeliveryChange,
+  { deliveries }: Pick<DeliverDependencies<Message>, 'deliveries'>,
+): Promise<DeliveryRecord | undefined> {
+  return Object.keys(change).length === 0 ? undefined : deliveries.write(header, change);
+}
+
+function handOverOf({ channel, data, inline, locale, expiresAt }: DeliverV1, now: Date): DeliveryChange {
+  const rendering: Rendering = {
+    data,
+    ...(inline && { inline }),
+    ...(locale && { locale }),
+    ...(expiresAt && { expiresAt }),
+  };
+  return { handOver: { from: channel, at: now.toISOString(), rendering } };
+}
 
 function toHeader(command: DeliverV1, category: string): DeliveryHeader {
   const { recipientId, notificationId, type, lane, source, plan, requestedAt, traceparent } = command;
@@ -85,18 +182,16 @@ function toHeader(command: DeliverV1, category: string): DeliveryHeader {
   };
 }
 
-/** A crash left open whether the message went out, and the category forbids to send it twice. */
-async function settleUnresolved<Message>(
-  { number, attempt }: { readonly number: number; readonly attempt: Attempt },
+/** The type has gone from the catalogue since the command was made. */
+async function settleWithoutTemplate<Message>(
   header: DeliveryHeader,
-  { channel, deliveries, meter, now }: DeliverDependencies<Message>,
+  { channel, deliveries, now }: DeliverDependencies<Message>,
 ): Promise<CommandAnswer> {
-  const at = now().toISOString();
-  const failureClass = 'ambiguous';
-  meter.failed(failureClass);
-  const record = await deliveries.answer(header, channel, {
-    attempt: { number, attempt: { ...attempt, answeredAt: at, outcome: 'refused', failureClass, code: 'no-answer' } },
-    outcome: { status: 'failed', failureClass, reason: 'may-have-gone-out-and-must-not-repeat', at },
-  });
+  const failed = {
+    status: 'failed',
+    reason: 'type-has-no-template-for-this-channel',
+    at: now().toISOString(),
+  } as const;
+  const record = await deliveries.write(header, { outcomes: { [channel]: failed }, settle: failed });
   return { kind: 'settled', record };
 }

@@ -6,7 +6,7 @@ import { type DeliverDependencies, deliverCommand } from './deliver-command.ts';
 
 /** What a channel's deliver function is given. */
 export type ChannelDependencies<Message> = Omit<DeliverDependencies<Message>, 'channel' | 'compose'> &
-  Omit<BatchDependencies, 'deliver'>;
+  Omit<BatchDependencies, 'channel' | 'deliver'>;
 
 /** Delivers the batches of one channel; a channel adds no more than how its message is made of what was rendered. */
 export const deliverOn =
@@ -14,7 +14,16 @@ export const deliverOn =
   (dependencies: ChannelDependencies<Message>) => {
     const deliver = deliverBatch({
       ...dependencies,
+      channel,
       deliver: deliverCommand({ ...dependencies, channel, compose }),
     });
-    return (records: readonly SQSRecord[]) => deliver(records);
+    return (records: readonly SQSRecord[]) =>
+      deliver(
+        records.map(({ messageId, receiptHandle, body, attributes }) => ({
+          messageId,
+          receiptHandle,
+          body,
+          receiveCount: Number(attributes.ApproximateReceiveCount),
+        })),
+      );
   };

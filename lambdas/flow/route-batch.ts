@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { PlanningMeter } from '../ports/meter.ts';
 import type { Recipients } from '../ports/recipients.ts';
+import { groupOf } from './message-group.ts';
 import { type CheckedType, type ParsedRequest, parseRequest } from './parse-request.ts';
 import { isInline, type PlannedRecipient, planRequest, type RecipientPlan } from './plan-request.ts';
 import { profileOfInline } from './profile-of-inline.ts';
@@ -164,11 +165,6 @@ function toMessage(command: DeliverV1, { request, messageId }: Understood, { cha
     groupId: groupOf(command.source),
     ...(delayMs > 0 && { delaySeconds: Math.ceil(delayMs / 1000) }),
   };
-}
-
-/** SQS takes up to 128 letters, digits and punctuation marks as a message group. */
-function groupOf(source: string): string {
-  return source.replace(/[^!-~]/g, '-').slice(0, 128);
 }
 
 /** Records why somebody is not told, and tells of it. @returns the ids of the messages for which that did not work */

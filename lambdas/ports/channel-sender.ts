@@ -1,9 +1,11 @@
 import type { AttemptOutcome } from '../domain/attempt-outcome.ts';
+import type { Channel } from '../domain/channel.ts';
 
 /** Our ids, which travel with every provider call so that a receipt finds its delivery. */
 export interface Correlation {
   readonly notificationId: string;
   readonly recipientId: string;
+  readonly channel: Channel;
   readonly attempt: number;
   readonly type: string;
   readonly category: string;

@@ -1,5 +1,5 @@
 import type { Channel } from '../domain/channel.ts';
-import type { Attempt, ChannelOutcome, DeliveryRecord, Rendering } from '../domain/delivery-record.ts';
+import type { Attempt, ChannelOutcome, DeliveryHeader, DeliveryRecord, Rendering } from '../domain/delivery-record.ts';
 import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { NotificationId, RecipientId } from '../domain/ids.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
@@ -9,12 +9,6 @@ export interface DeliveryKey {
   readonly recipientId: RecipientId;
   readonly notificationId: NotificationId;
 }
-
-/** What is written when a delivery is first heard of. */
-export type DeliveryHeader = Omit<
-  DeliveryRecord,
-  'attempts' | 'outcomes' | 'rendering' | 'handedOver' | 'waiting' | 'status' | 'reason' | 'settledAt'
->;
 
 /** Remembers what was decided, tried and answered. Reads are consistent, writes conditional and repeatable. */
 export interface DeliveryLog {

@@ -42,6 +42,8 @@ export const layers: readonly Layer[] = [
     folder: 'lambdas/functions/route-notification',
     mayImport: [...ofFunctions, 'notifications'],
   },
+  // what the types ask for
+  { folder: 'lambdas/functions/decide-next-step', mayImport: [...ofFunctions, 'notifications'] },
   // what it says is the team's own content
   { folder: 'lambdas/functions/receive-text', mayImport: [...ofFunctions, 'notifications/text-replies'] },
   // what recipients see, made of values

@@ -7,17 +7,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Channel } from '../../domain/channel.ts';
-import type { Attempt, DeliveryRecord } from '../../domain/delivery-record.ts';
+import type { Attempt, DeliveryHeader, DeliveryRecord } from '../../domain/delivery-record.ts';
 import { recipientProfileSchema } from '../../domain/recipient-profile.ts';
-import type {
-  AttemptAnswer,
-  DeliveryHeader,
-  DeliveryKey,
-  DeliveryLog,
-  LoadedDelivery,
-} from '../../ports/delivery-log.ts';
+import type { DeliveryChange, DeliveryKey, DeliveryLog, LoadedDelivery } from '../../ports/delivery-log.ts';
 import { batchGet } from './batch-get.ts';
 import { attemptName, outcomeName, toRecord } from './delivery-item.ts';
+import { attemptPart, handOverPart, outcomeParts, settlePart, type WritePart } from './delivery-parts.ts';
 import { deliveryKey, profileKey, toItem } from './keys.ts';
 
 const secondsPerDay = 86_400;
@@ -67,8 +62,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
             '#outcome': outcomeName(channel),
           },
           ExpressionAttributeValues: {
-            ...write.values,
-            ...toItem({ ':attempt': attempt, ':none': 0 }),
+            ...toItem({ ...write.values, ':attempt': attempt, ':none': 0 }),
           },
         }),
       );
@@ -79,36 +73,35 @@ export class DynamoDeliveryLog implements DeliveryLog {
     }
   }
 
-  async answer(header: DeliveryHeader, channel: Channel, { attempt, outcome }: AttemptAnswer): Promise<DeliveryRecord> {
-    const write = this.#headerWrite(header);
-    const names: Record<string, string> = { ...write.names };
-    const values: Record<string, unknown> = {};
-    const sets = [...write.sets];
-    if (attempt) {
-      names['#attempt'] = attemptName(channel, attempt.number);
-      values[':attempt'] = attempt.attempt;
-      sets.push('#attempt = :attempt');
+  async write(header: DeliveryHeader, change: DeliveryChange): Promise<DeliveryRecord> {
+    const base = this.#headerWrite(header);
+    const parts = [
+      base,
+      ...attemptPart(change),
+      ...outcomeParts(change),
+      ...handOverPart(change),
+      ...settlePart(change),
+    ];
+    try {
+      return await this.#update(header, parts);
+    } catch (error) {
+      // a receipt has raised the status in between: what is better stays
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return this.#update(header, parts.slice(0, -1));
     }
-    if (outcome) {
-      Object.assign(names, { '#outcome': outcomeName(channel), '#status': 'status', '#reason': 'reason' });
-      Object.assign(values, { ':outcome': outcome, ':status': outcome.status, ':settledAt': outcome.at });
-      // with several channels the delivery is as good as its best one, whichever comes first
-      const isSuccess = outcome.status === 'accepted';
-      sets.push('#outcome = :outcome', `#status = ${isSuccess ? ':status' : 'if_not_exists(#status, :status)'}`);
-      sets.push('settledAt = :settledAt');
-      if (isSuccess) delete names['#reason'];
-      else {
-        values[':reason'] = outcome.reason ?? outcome.status;
-        sets.push('#reason = if_not_exists(#reason, :reason)');
-      }
-    }
+  }
+
+  async #update(key: DeliveryKey, parts: readonly WritePart[]): Promise<DeliveryRecord> {
+    const removes = parts.flatMap(({ removes = [] }) => removes);
+    const condition = parts.flatMap(({ condition = [] }) => condition).join(' AND ');
     const { Attributes } = await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#tableName,
-        Key: deliveryKey(header),
-        UpdateExpression: `SET ${sets.join(', ')}`,
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: { ...write.values, ...toItem(values) },
+        Key: deliveryKey(key),
+        UpdateExpression: `SET ${parts.flatMap(({ sets }) => sets).join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+        ...(condition && { ConditionExpression: condition }),
+        ExpressionAttributeNames: Object.assign({}, ...parts.map(({ names }) => names)),
+        ExpressionAttributeValues: Object.assign({}, ...parts.map(({ values }) => toItem(values))),
         ReturnValues: 'ALL_NEW',
       }),
     );
@@ -137,12 +130,12 @@ export class DynamoDeliveryLog implements DeliveryLog {
   }
 
   /** What every write sets if it is the first one. */
-  #headerWrite(header: DeliveryHeader) {
+  #headerWrite(header: DeliveryHeader): WritePart {
     const fields = Object.entries({ ...header, ttl: this.#ttl(header) }).filter(([, value]) => value !== undefined);
     return {
       sets: fields.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`),
       names: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-      values: toItem(Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value]))),
+      values: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
     };
   }
 

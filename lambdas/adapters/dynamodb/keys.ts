@@ -93,3 +93,6 @@ export const providerCountsQuery = (channel: string, shard: number, from: number
     ':to': minuteText(Math.ceil(to / 60_000) * 60_000),
   }),
 });
+
+/** How many workflows were started in a minute, ISO 8601. */
+export const startLimitKey = (minute: string): Item => toItem({ PK: 'LIMIT#workflow-starts', SK: minute });

@@ -13,7 +13,7 @@ import { environment } from './env.ts';
 import { deliverEmail } from './handler.ts';
 
 const env = environment.parse(process.env);
-const base = delivering(env, __dirname, { channel: 'email', provider: 'ses' });
+const base = delivering(env, __dirname, 'email');
 
 const senders: ChannelSender<EmailMessage>[] = [
   new SesEmailSender(new SESClient({ maxAttempts: 1, requestHandler: { requestTimeout: 8_000 } }), {

@@ -6,7 +6,7 @@ import { environment } from './env.ts';
 import { deliverPush } from './handler.ts';
 
 const env = environment.parse(process.env);
-const base = delivering(env, __dirname, { channel: 'push', provider: 'sns' });
+const base = delivering(env, __dirname, 'push');
 
 const senders = [new SnsPushSender(new SNSClient({ maxAttempts: 1, requestHandler: { requestTimeout: 8_000 } }))];
 

@@ -15,7 +15,7 @@ import { environment } from './env.ts';
 import { deliverSms } from './handler.ts';
 
 const env = environment.parse(process.env);
-const base = delivering(env, __dirname, { channel: 'sms', provider: 'twilio' });
+const base = delivering(env, __dirname, 'sms');
 const tracer = new Tracer();
 
 const secretOf = (arn: string) => cachedSecret(base.secrets, arn, base.now);
