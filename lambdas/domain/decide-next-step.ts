@@ -1,9 +1,12 @@
+import { answerOf } from './attempt-answer.ts';
 import type { Category, DuplicateRule } from './category.ts';
 import type { Channel } from './channel.ts';
-import type { Confirmation } from './confirmation.ts';
-import type { ChannelOutcome, DeliveryRecord } from './delivery-record.ts';
+import { type Confirmation, isProven, type Proof, proofOn } from './confirmation.ts';
+import type { Attempt, ChannelOutcome, DeliveryRecord } from './delivery-record.ts';
+import { endOf } from './end-of-delivery.ts';
 import type { FailureClass } from './failure-class.ts';
 import type { Lane } from './lane.ts';
+import { closed, isUsable, nextOnChannel } from './next-on-channel.ts';
 import type { ProviderState } from './provider-health.ts';
 import type { ContactPoint } from './reachability.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
@@ -79,7 +82,110 @@ export interface StepDecision {
   readonly closes: ClosedChannels;
 }
 
-/** Decides what follows, from everything that has happened. */
-export function decideNextStep(_: StepSituation): StepDecision {
-  throw new Error('not written yet');
+/**
+ * Decides what follows, from everything that has happened. Walks the channels in order; each is waited for, tried, or
+ * has come to its end. The same situation has the same answer; a later one differs in `notBefore` by no more than chance.
+ */
+export function decideNextStep(situation: StepSituation): StepDecision {
+  const { channels, history } = situation;
+  const closes: ClosedChannels = {};
+  const ends: End[] = [];
+  for (const [index, channel] of channels.entries()) {
+    const recorded = history.outcomes[channel];
+    const hasNext = channels.slice(index + 1).some((other) => isUsable(situation, other));
+    const decided = recorded ? closed(recorded) : nextOnChannel(situation, channel, { isFirst: index === 0, hasNext });
+    if (decided.kind === 'step') return { step: decided.step, closes };
+
+    const { status, reason, failureClass } = decided.outcome;
+    const end = { status, ...(reason !== undefined && { reason }), ...(failureClass && { failureClass }) };
+    if (!recorded) closes[channel] = end;
+    ends.push(end);
+    const step = stepAfterEnd(situation, channel, ends, end);
+    if (step) return { step, closes };
+  }
+  return { step: settleWith(ends), closes };
+}
+
+type End = Omit<ChannelOutcome, 'at'>;
+
+/** What the end of a channel leads to; `undefined`: to the next channel. */
+function stepAfterEnd(
+  situation: StepSituation,
+  channel: Channel,
+  ends: readonly End[],
+  { status, failureClass }: End,
+): NextStep | undefined {
+  const { category, duplicates } = situation;
+  switch (status) {
+    case 'accepted':
+    case 'delivered':
+      return situation.confirm ? confirmOn(situation, channel, situation.confirm) : { kind: 'settle', status };
+    case 'failed':
+      if (failureClass === 'opt_out' && !category.mandatory) return settleWith(ends, 'suppressed');
+      return failureClass === 'ambiguous' && duplicates === 'at-most-once' ? settleWith(ends, 'failed') : undefined;
+    case 'suppressed':
+      return undefined;
+    case 'expired':
+      return settleWith(ends, 'expired');
+    case 'cancelled':
+      return settleWith(ends, 'suppressed');
+  }
+}
+
+/** A channel that the provider has accepted: proven, or waiting for its proof, or without it in time. */
+function confirmOn(situation: StepSituation, channel: Channel, confirm: Confirmation): NextStep | undefined {
+  const { now } = situation;
+  const attempts: readonly Attempt[] = situation.history.attempts[channel] ?? [];
+  const asked = proofOn(channel, confirm.by);
+  if (attempts.some(({ receipt }) => isProven(provenBy(receipt), asked)))
+    return { kind: 'settle', status: 'delivered' };
+
+  const answers = attempts.map(answerOf);
+  const index = answers.findLastIndex(({ kind }) => kind === 'reached');
+  const reached = answers[index];
+  if (reached === undefined) return undefined;
+  const until = Math.min(reached.at + (confirm.withinSeconds[channel] ?? 0) * 1000, endOf(situation).at);
+  if (until <= now) return undefined;
+  return { kind: 'await', channel, number: index + 1, for: 'confirmation', until, because: `until-${asked}` };
+}
+
+/** What a receipt proves; a complaint that it has arrived, a loaded image nothing. */
+function provenBy(receipt: Attempt['receipt']): Proof | undefined {
+  switch (receipt?.status) {
+    case 'delivered':
+    case 'complained':
+      return 'delivered';
+    case 'read':
+    case 'clicked':
+      return receipt.status;
+    case 'sent':
+    case 'delayed':
+    case 'failed':
+    case 'opened':
+    case undefined:
+      return undefined;
+  }
+}
+
+type Settled = Extract<NextStep, { kind: 'settle' }>;
+
+/**
+ * What a delivery has come to whose channels are at their end, or none of which may follow: the best of them, and the
+ * most telling reason. What a provider has accepted may have arrived, so it counts more than what failed after it.
+ *
+ * @param ending - how the last end settles it, where no other channel may follow
+ */
+function settleWith(ends: readonly End[], ending?: Settled['status']): Settled {
+  if (ends.some(({ status }) => status === 'accepted' || status === 'delivered'))
+    return { kind: 'settle', status: 'accepted', reason: 'not-confirmed-in-time' };
+
+  const failed = ends.findLast(({ status }) => status === 'failed');
+  const telling = ending ? ends.at(-1) : (failed ?? ends[0]);
+  const failureClass = telling?.failureClass ?? (ending === 'expired' ? failed?.failureClass : undefined);
+  return {
+    kind: 'settle',
+    status: ending ?? (failed || telling === undefined ? 'failed' : 'suppressed'),
+    reason: telling ? (telling.reason ?? telling.failureClass ?? telling.status) : 'no-channel',
+    ...(failureClass && { failureClass }),
+  };
 }
