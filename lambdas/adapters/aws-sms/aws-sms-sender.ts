@@ -67,11 +67,17 @@ export class AwsSmsSender implements ChannelSender<SmsMessage> {
 }
 
 /** Comes back with every event; the service takes five entries at most. */
-function contextOf({ notificationId, recipientId, attempt, traceparent }: Correlation): Record<string, string> {
+function contextOf({
+  notificationId,
+  recipientId,
+  channel,
+  attempt,
+  traceparent,
+}: Correlation): Record<string, string> {
   return {
     notificationId,
     recipientId,
-    channel: 'sms',
+    channel,
     attempt: String(attempt),
     ...(traceparent && { traceparent }),
   };

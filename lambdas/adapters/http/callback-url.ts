@@ -1,4 +1,3 @@
-import type { Channel } from '../../domain/channel.ts';
 import type { Correlation } from '../../ports/channel-sender.ts';
 
 /**
@@ -9,8 +8,7 @@ import type { Correlation } from '../../ports/channel-sender.ts';
  */
 export function callbackUrl(
   url: string,
-  channel: Channel,
-  { notificationId, recipientId, attempt, traceparent }: Correlation,
+  { notificationId, recipientId, channel, attempt, traceparent }: Correlation,
 ): string {
   const withQuery = new URL(url);
   withQuery.searchParams.set('notificationId', notificationId);

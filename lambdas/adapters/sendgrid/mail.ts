@@ -4,7 +4,7 @@ import type { Correlation } from '../../ports/channel-sender.ts';
 /** The body of `POST /v3/mail/send` for one message to one recipient. */
 export function mailOf(
   { to, subject, html, text, locale, oneClickUrl }: EmailMessage,
-  { notificationId, recipientId, attempt, traceparent }: Correlation,
+  { notificationId, recipientId, channel, attempt, traceparent }: Correlation,
   { sender, tracksEngagement }: { readonly sender: string; readonly tracksEngagement: boolean },
 ) {
   return {
@@ -21,7 +21,7 @@ export function mailOf(
     custom_args: {
       notificationId,
       recipientId,
-      channel: 'email',
+      channel,
       attempt: String(attempt),
       ...(traceparent && { traceparent }),
     },

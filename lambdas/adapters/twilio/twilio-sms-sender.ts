@@ -40,7 +40,7 @@ export class TwilioSmsSender implements ChannelSender<SmsMessage> {
         messagingServiceSid: this.#messagingServiceSid,
         ...(validSeconds !== undefined && { validityPeriod: Math.min(Math.max(validSeconds, 1), maxValiditySeconds) }),
         ...(this.#statusCallbackUrl && {
-          statusCallback: callbackUrl(this.#statusCallbackUrl, 'sms', correlation),
+          statusCallback: callbackUrl(this.#statusCallbackUrl, correlation),
         }),
       });
       return { kind: 'accepted', providerMessageId: sid };

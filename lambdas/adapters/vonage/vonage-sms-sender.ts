@@ -73,7 +73,7 @@ export class VonageSmsSender implements ChannelSender<SmsMessage> {
       from: withoutPlus(from),
       text,
       client_ref: correlation.notificationId.slice(0, longestReference),
-      ...(statusUrl && { webhook_url: callbackUrl(statusUrl, 'sms', correlation) }),
+      ...(statusUrl && { webhook_url: callbackUrl(statusUrl, correlation) }),
       ...(validSeconds !== undefined && { ttl: Math.min(Math.max(validSeconds, minTtlSeconds), maxTtlSeconds) }),
     };
   }
