@@ -29,7 +29,10 @@ export interface LocalCloud {
   readonly faults: Faults;
   /** Ends every wait at once: messages after a failure or with a delay are visible, batches are not waited for. */
   hurry(): void;
-  /** Resolves when no event, batch or message on a consumed queue is left to be dealt with. */
+  /**
+   * Resolves when no event, batch or message on a consumed queue is left to be dealt with, and no execution of a state
+   * machine does anything but wait.
+   */
   idle(): Promise<void>;
   addRoute(route: Route): void;
   /** Ends everything, and leaves nothing behind but the data directory. */
@@ -59,7 +62,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
 
   progress('Starting the services');
   const parts = await startParts(options, cleanUps);
-  const { gateway, functions, events, secrets, observations, faults } = parts;
+  const { gateway, functions, events, secrets, stepFunctions, observations, faults } = parts;
   const customResources = new CustomResources({ ...parts, stackName });
   gateway.addRoute(customResources.route);
 
@@ -71,8 +74,11 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     remember: keepsakes(options.dataDirectory),
     customResource: (functionArn, request) => customResources.create(functionArn, request),
   });
-  const hurry = () => functions.hurry();
-  gateway.addRoute(localRoutes({ outputs, observations, faults, hurry }));
+  const hurry = () => {
+    functions.hurry();
+    stepFunctions.hurry();
+  };
+  gateway.addRoute(localRoutes({ outputs, observations, faults, hurry, executions: () => stepFunctions.executions }));
   functions.start();
   events.start();
 
@@ -82,7 +88,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     observations,
     faults,
     hurry,
-    idle: () => untilNone(() => events.underWay + functions.underWay + secrets.underWay),
+    idle: () => untilNone(() => events.underWay + functions.underWay + secrets.underWay + stepFunctions.underWay),
     addRoute: (route) => gateway.addRoute(route),
   };
 }

@@ -58,8 +58,8 @@ export class Faults {
   /** How many calls each fault has seen. */
   readonly #calls = new WeakMap<Fault, number>();
 
-  add(fault: Fault): void {
-    this.#pending.push(structuredClone(fault));
+  add(fault: z.input<typeof faultSchema>): void {
+    this.#pending.push(faultSchema.parse(fault));
   }
 
   clear(): void {

@@ -19,6 +19,26 @@ export type Observation = { readonly at: string } & (
     }
   /** A provider was called. */
   | { readonly kind: 'provider-call'; readonly provider: string; readonly answer: string }
+  /** An execution of a state machine has entered a state, tries it again, or it has failed. */
+  | {
+      readonly kind: 'transition';
+      readonly execution: string;
+      readonly executionArn: string;
+      readonly state: string;
+      readonly type: 'entered' | 'retried' | 'failed';
+      /** The name of the error that it failed or is retried for. */
+      readonly error?: string;
+    }
+  /** An execution has started, was redriven or is over. */
+  | {
+      readonly kind: 'execution';
+      readonly name: string;
+      readonly executionArn: string;
+      readonly status: string;
+      readonly input: unknown;
+      /** State entries and retries up to now: what AWS bills. */
+      readonly transitions: number;
+    }
   /** A message has come to the person it is for. */
   | { readonly kind: 'arrival'; readonly message: Arrival }
 );

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HttpApis } from './api/http-apis.ts';
 import type { IdentityProvider } from './api/jwt-authorizer.ts';
-import { type Clock, wallClock } from './clock.ts';
+import { type Clock, MovableClock, wallClock } from './clock.ts';
 import { Delivery } from './events/delivery.ts';
 import { Faults } from './faults.ts';
 import { Credentials } from './gateway/credentials.ts';
@@ -19,6 +19,8 @@ import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSes } from './services/ses.ts';
 import { createSns } from './services/sns.ts';
 import { Sqs } from './services/sqs.ts';
+import { StepFunctions } from './services/step-functions.ts';
+import { Integrations } from './services/stepfunctions/integrations.ts';
 
 export interface PartsOptions {
   /** @default - any free port */
@@ -29,7 +31,7 @@ export interface PartsOptions {
   readonly secrets?: readonly NewSecret[];
   /** Who issues the tokens that JWT authorizers take. @default - nobody */
   readonly identityProviders?: readonly IdentityProvider[];
-  /** What scheduled rules and the retries of asynchronous invocations go by. @default - the clock on the wall */
+  /** What everything that waits goes by, and what functions are told the time is. @default - the clock on the wall */
   readonly clock?: Clock;
 }
 
@@ -38,7 +40,8 @@ export type CleanUps = (() => void | Promise<void>)[];
 
 /** Starts the services and the address they stand behind; there is nothing in them yet. */
 export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
-  const { dataDirectory, identityProviders = [], clock = wallClock } = options;
+  const { dataDirectory, identityProviders = [] } = options;
+  const clock = new MovableClock(options.clock ?? wallClock);
   const { queues, tables } = await dataDirectories(dataDirectory);
   const observations = new Observations();
   const faults = new Faults();
@@ -59,19 +62,22 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   gateway.serveApi(httpApis);
   const events: Events = new Events(observations, clock, (rule, event) => delivery.deliver(rule, event));
   const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
+  const integrations = new Integrations({ endpoint, functions, faults });
+  const stepFunctions = new StepFunctions({ integrations, observations, clock });
   const ses = createSes({ observations, faults });
   const sns = createSns({ observations, faults, forward: (call) => topics.handle(call) });
   const secrets = createSecretsManager(functions);
   for (const secret of options.secrets ?? []) secrets.create(secret);
-  for (const service of [dynamodb, sqs, sns, events, ses, secrets]) endpoint.add(service);
+  for (const service of [dynamodb, sqs, sns, events, ses, secrets, stepFunctions]) endpoint.add(service);
 
   await gateway.start(options.port ?? 0);
   cleanUps.push(
     () => gateway.stop(),
     () => functions.stop(),
     () => events.stop(),
+    () => stepFunctions.stop(),
   );
-  const services = { topics, dynamodb, sqs, functions, httpApis, events, ses, secrets };
+  const services = { topics, dynamodb, sqs, functions, httpApis, events, ses, secrets, stepFunctions };
   return { ...services, observations, faults, iam, gateway, clock, url };
 }
 

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type * as z from 'zod';
 import { type Faults, faultSchema } from '../faults.ts';
 import type { Observations } from '../observations.ts';
+import type { ExecutionSummary } from '../services/step-functions.ts';
 import type { Route } from './gateway.ts';
 
 interface World {
@@ -10,6 +11,7 @@ interface World {
   readonly observations: Observations;
   readonly faults: Faults;
   readonly hurry: () => void;
+  readonly executions: () => readonly ExecutionSummary[];
 }
 
 interface Answer {
@@ -18,13 +20,14 @@ interface Answer {
 }
 
 /** What a test or a person may ask of the local cloud that AWS does not have: JSON under `/_local/`. */
-export function localRoutes({ outputs, observations, faults, hurry }: World): Route {
+export function localRoutes({ outputs, observations, faults, hurry, executions }: World): Route {
   const answers: Readonly<Record<string, (body: string, query: URLSearchParams) => Answer>> = {
     'GET /_local/outputs': () => ({ status: 200, body: outputs }),
     'GET /_local/observations': (_, query) => ({
       status: 200,
       body: since(observations, Number(query.get('since') ?? 0)),
     }),
+    'GET /_local/executions': () => ({ status: 200, body: executions() }),
     'POST /_local/faults': (body) => addFault(faults, body),
     'DELETE /_local/faults': () => {
       faults.clear();

@@ -54,6 +54,13 @@ export class Functions {
     return found;
   }
 
+  /** Whether there is a function of this ARN or name. */
+  has(arnOrName: string): boolean {
+    return [...this.#functions.values()].some(
+      ({ arn, definition }) => arnOrName === arn || arnOrName === definition.name,
+    );
+  }
+
   /** How often an asynchronous invocation that fails is tried again. */
   setRetries(functionName: string, attempts: number): void {
     this.#retries.set(this.find(functionName).arn, attempts);

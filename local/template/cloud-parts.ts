@@ -6,6 +6,7 @@ import type { Events } from '../services/events.ts';
 import type { Fauxqs } from '../services/fauxqs.ts';
 import type { SecretsManager } from '../services/secrets-manager.ts';
 import type { Sqs } from '../services/sqs.ts';
+import type { StepFunctions } from '../services/step-functions.ts';
 
 /** What the resources of a template are made with. */
 export interface CloudParts {
@@ -17,6 +18,7 @@ export interface CloudParts {
   readonly events: Events;
   readonly functions: Functions;
   readonly httpApis: HttpApis;
+  readonly stepFunctions: StepFunctions;
   readonly ses: { addIdentity(identity: string): void; addConfigurationSet(name: string): void };
   readonly secrets: Pick<SecretsManager, 'create' | 'schedule'>;
   /** Puts a function's code, an asset or a text, into a directory of its own. */

@@ -10,6 +10,7 @@ import { secretsManagerKinds } from './resources/secrets-manager.ts';
 import { sesKinds } from './resources/ses.ts';
 import { snsKinds } from './resources/sns.ts';
 import { sqsKinds } from './resources/sqs.ts';
+import { stepFunctionsKinds } from './resources/step-functions.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
   [
@@ -23,6 +24,7 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
     ...sesKinds,
     ...snsKinds,
     ...sqsKinds,
+    ...stepFunctionsKinds,
   ].map((kind) => [kind.type, kind] as const),
 );
 
