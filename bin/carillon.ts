@@ -4,6 +4,7 @@ import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { CarillonStack } from '../lib/carillon-stack.ts';
 import { compileCatalogue } from '../lib/catalogue/compile-catalogue.ts';
+import { checkConfirmations } from '../lib/check-confirmations.ts';
 import { stages } from '../lib/config.ts';
 import { configFile, readConfig } from '../lib/read-config.ts';
 import { catalogue } from '../notifications/catalogue.ts';
@@ -14,7 +15,9 @@ async function main(): Promise<void> {
   // synthesised below, so that what goes wrong there is told like everything else
   const app = new App({ autoSynth: false });
   const stageName = String(app.node.tryGetContext('stage') ?? 'dev');
-  const stage = readConfig(stages, stageName, () => readFileSync(join(root, configFile), 'utf8'));
+  const source = () => readFileSync(join(root, configFile), 'utf8');
+  const stage = readConfig(stages, stageName, source);
+  checkConfirmations(catalogue, stage, stageName, source);
   const { channels: templates } = await compileCatalogue(join(root, 'notifications'), catalogue);
 
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

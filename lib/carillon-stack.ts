@@ -5,12 +5,17 @@ import type { Channel as ChannelName } from '../lambdas/domain/channel.ts';
 import type { NotificationType } from '../lambdas/domain/notification-type.ts';
 import type { StageConfig } from './config-schema.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import { DeliveryWorkflow } from './constructs/delivery-workflow.ts';
 import { EmailChannel } from './constructs/email-channel.ts';
 import { Links } from './constructs/links.ts';
 import { NotificationBus } from './constructs/notification-bus.ts';
+import { OutgoingQueues } from './constructs/outgoing-queues.ts';
 import { PreferenceCentre } from './constructs/preference-centre.ts';
 import { PreferenceChanges } from './constructs/preference-changes.ts';
+import { ProviderHealth } from './constructs/provider-health.ts';
 import { PushChannel } from './constructs/push-channel.ts';
+import { ReceiptWebhooks } from './constructs/receipt-webhooks.ts';
+import { Receipts } from './constructs/receipts.ts';
 import { RecipientApi } from './constructs/recipient-api.ts';
 import { RecipientServices } from './constructs/recipient-services.ts';
 import { RecipientUpdates } from './constructs/recipient-updates.ts';
@@ -20,6 +25,7 @@ import { SmsChannel } from './constructs/sms-channel.ts';
 import { TextReplies } from './constructs/text-replies.ts';
 import { OnCall } from './monitoring/on-call.ts';
 import { watch } from './monitoring/watch.ts';
+import { channelProviders } from './provider-settings.ts';
 import { writeOutputs } from './stack-outputs.ts';
 
 export interface CarillonStackProps {
@@ -47,27 +53,38 @@ export class CarillonStack extends Stack {
     const api = new RecipientApi(this, 'Api', { stage, onCall });
     const links = new Links(this, 'Links', { publicUrl: api.publicUrl, stage, onCall });
 
-    const { email, sms, push } = stage;
     const house = { stage, records, onCall };
-    const channels = {
-      email: email && new EmailChannel(this, 'Email', { ...house, email, links, templates: templates.email }),
-      sms: sms && new SmsChannel(this, 'Sms', { ...house, sms, templates: templates.sms }),
-      push: push && new PushChannel(this, 'Push', { ...house, push, templates: templates.push }),
-    } satisfies Record<ChannelName, unknown>;
+    // queues, then what feeds on them all, then the functions that work on them and hand over to each other
+    const providers = channelProviders(stage);
+    const queues = new OutgoingQueues(this, 'Outgoing', { channels: providers, onCall });
+    const receipts = new Receipts(this, 'Receipts', house);
+    const workflow = new DeliveryWorkflow(this, 'Workflow', { ...house, queues, receipts });
+    workflow.grantAnswer(receipts.recorder);
 
+    const sending = { ...house, queues, receipts, workflow };
+    const { email, sms, push } = stage;
+    const { publicUrl } = api;
+    const channels = {
+      email: email && new EmailChannel(this, 'Email', { ...sending, email, links, templates: templates.email }),
+      sms: sms && new SmsChannel(this, 'Sms', { ...sending, sms, publicUrl, templates: templates.sms }),
+      push: push && new PushChannel(this, 'Push', { ...sending, push, templates: templates.push }),
+    } satisfies Record<ChannelName, unknown>;
     const on = Object.values(channels).flatMap((part) => (part === undefined ? [] : [part.channel]));
-    const router = new Router(this, 'Router', { ...house, bus, types, channels: on, refused });
+    const health = on.length === 0 ? undefined : new ProviderHealth(this, 'ProviderHealth', { ...house, queues });
+    const webhooks = ReceiptWebhooks.where(this, 'ReceiptWebhooks', { api, receipts, stage, onCall });
+
+    const router = new Router(this, 'Router', { ...house, bus, types, queues, refused });
     const updates = new RecipientUpdates(this, 'RecipientUpdates', { ...house, bus, refused });
 
     const changes = new PreferenceChanges(this, 'PreferenceChanges', { ...house, bus, refused });
     const choosing = { ...house, api, links };
     const applications = channels.push?.applications;
     const centre = new PreferenceCentre(this, 'PreferenceCentre', choosing);
-    const services = new RecipientServices(this, 'RecipientServices', { ...choosing, applications });
-    const replies = sms && new TextReplies(this, 'TextReplies', { ...house, api, sms });
+    const services = new RecipientServices(this, 'RecipientServices', { ...choosing, queues, receipts, applications });
+    const replies = sms?.twilio && new TextReplies(this, 'TextReplies', { ...house, api, twilio: sms.twilio });
 
-    const parts = { api, links, router, updates, changes, centre, services, replies, refused };
-    const { dashboard } = watch(this, { ...parts, onCall, channels: on });
+    const parts = { api, links, router, updates, changes, centre, services, replies, refused, receipts, workflow };
+    const { dashboard } = watch(this, { ...parts, onCall, health, webhooks, logs: applications?.logs, channels: on });
     writeOutputs(this, { ...parts, dashboard, bus, records, channels });
   }
 

@@ -2,11 +2,13 @@ import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
 import { channels as channelNames } from '../lambdas/domain/channel.ts';
 import type { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import type { DeliveryWorkflow } from './constructs/delivery-workflow.ts';
 import type { EmailChannel } from './constructs/email-channel.ts';
 import type { Links } from './constructs/links.ts';
 import type { NotificationBus } from './constructs/notification-bus.ts';
 import type { PreferenceChanges } from './constructs/preference-changes.ts';
 import type { PushChannel } from './constructs/push-channel.ts';
+import type { Receipts } from './constructs/receipts.ts';
 import type { RecipientApi } from './constructs/recipient-api.ts';
 import type { RecipientUpdates } from './constructs/recipient-updates.ts';
 import type { Records } from './constructs/records.ts';
@@ -22,6 +24,8 @@ export interface Parts {
   readonly router: Router;
   readonly updates: RecipientUpdates;
   readonly changes: PreferenceChanges;
+  readonly receipts: Receipts;
+  readonly workflow: DeliveryWorkflow;
   readonly api: RecipientApi;
   readonly links: Links;
   /** A channel that is off is undefined. */
@@ -35,7 +39,7 @@ export interface Parts {
 /** Tells what people, scripts and tests need to know; the names are a promise to them. */
 export function writeOutputs(
   stack: Stack,
-  { dashboard, bus, records, refused, router, updates, changes, api, links, channels }: Parts,
+  { dashboard, bus, records, refused, router, updates, changes, receipts, workflow, api, links, channels }: Parts,
 ): void {
   const output = (name: string, value: string, description?: string) =>
     new CfnOutput(stack, name, { value, ...(description !== undefined && { description }) });
@@ -51,6 +55,9 @@ export function writeOutputs(
   output('IntakeDeadLetterQueueUrl', router.intake.deadLetters.queue.queueUrl);
   output('RecipientsDeadLetterQueueUrl', updates.deadLetters.queue.queueUrl);
   output('PreferencesDeadLetterQueueUrl', changes.deadLetters.queue.queueUrl);
+  output('WorkflowArn', workflow.machine.stateMachineArn, 'What drives on deliveries that ran into trouble');
+  output('ReceiptsQueueUrl', receipts.queue.queue.queueUrl, 'Where what became of messages is told');
+  output('ReceiptsDeadLetterQueueUrl', receipts.deadLetters.queue.queueUrl);
 
   for (const name of channelNames) {
     const channel = channels[name]?.channel;

@@ -2,7 +2,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { QueuePair } from '../../lambdas/contracts/environment.ts';
+import type { ChannelSetting } from '../../lambdas/contracts/environment.ts';
 import type { Channel } from '../../lambdas/domain/channel.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -20,7 +20,7 @@ export class ChannelQueues extends Construct {
   readonly deadLetters: DeadLetterQueue;
   readonly urgent: WorkQueue;
   readonly rest: WorkQueue;
-  readonly urls: QueuePair;
+  readonly urls: Readonly<Pick<ChannelSetting, 'urgent' | 'rest'>>;
 
   constructor(scope: Construct, id: string, props: ChannelQueuesProps) {
     super(scope, id);

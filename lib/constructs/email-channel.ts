@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -13,6 +14,7 @@ import { environment } from '../../lambdas/functions/deliver-email/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import { Channel, type ChannelSurroundings } from './channel.ts';
 import type { Links } from './links.ts';
+import { SesReceipts } from './ses-receipts.ts';
 
 export interface EmailChannelProps extends ChannelSurroundings {
   readonly email: NonNullable<StageConfig['email']>;
@@ -20,32 +22,37 @@ export interface EmailChannelProps extends ChannelSurroundings {
   readonly links: Links;
 }
 
-/** Sends e-mail through SES, from a domain that SES signs for. */
+/** Sends e-mail through SES, from a domain that SES signs for, and through SendGrid where that is configured. */
 export class EmailChannel extends Construct {
   readonly channel: Channel;
 
   constructor(scope: Construct, id: string, { email, links, ...surroundings }: EmailChannelProps) {
     super(scope, id);
-    const { configurationSetName } = new ConfigurationSet(this, 'ConfigurationSet', {
+    const configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
       reputationMetrics: true,
     });
+    const { configurationSetName } = configurationSet;
+    const { tracking } = email;
+    new SesReceipts(this, 'SesReceipts', { configurationSet, tracking, receipts: surroundings.receipts });
+    const sendgrid = email.sendgrid && Secret.fromSecretCompleteArn(this, 'SendGrid', email.sendgrid.secretArn);
     const channel = new Channel(this, 'Channel', {
       ...surroundings,
       channel: 'email',
-      provider: 'ses',
       schema: environment,
       environment: (delivering) => ({
         ...delivering,
         ...links.environment,
         SENDER: email.sender,
         CONFIGURATION_SET_NAME: configurationSetName,
+        SENDGRID_SECRET_ARN: sendgrid?.secretArn ?? '',
       }),
       maxConcurrency: email.maxConcurrency,
     });
     this.channel = channel;
     links.grantUse(channel.sender);
+    sendgrid?.grantRead(channel.sender);
 
     const identities = [this.#domainIdentity(email), ...this.#sandboxIdentities(email)];
     const configurationSetArn = Stack.of(this).formatArn({

@@ -1,4 +1,4 @@
-import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -6,7 +6,8 @@ import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface EventsToQueueProps {
-  readonly bus: EventBus;
+  /** @default - the account's default bus, where AWS tells what happens */
+  readonly bus?: IEventBus;
   readonly pattern: EventPattern;
   readonly queue: WorkQueue;
   /** Where an event goes that EventBridge could not put on the queue. */
@@ -18,7 +19,7 @@ export class EventsToQueue extends Construct {
   constructor(scope: Construct, id: string, { bus, pattern, queue, deadLetters }: EventsToQueueProps) {
     super(scope, id);
     new Rule(this, 'Resource', {
-      eventBus: bus,
+      ...(bus && { eventBus: bus }),
       eventPattern: pattern,
       targets: [
         new SqsQueue(queue.queue, {

@@ -10,6 +10,7 @@ import { alarmText } from '../monitoring/alarm-text.ts';
 import { metricsNamespace } from '../monitoring/metrics.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { bundledFunction } from './bundle.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { logRetentionOf } from './log-retention.ts';
 import { removalOf } from './removal.ts';
 
@@ -38,6 +39,12 @@ export interface NotificationFunctionProps<Schema extends z.ZodObject> {
    * @default 512
    */
   readonly memorySize?: number;
+  /**
+   * Where an event goes that AWS gave to the function and that failed three times; says nothing of what works on a queue.
+   *
+   * @default - such an event is dropped
+   */
+  readonly deadLetters?: DeadLetterQueue;
   /**
    * Files beside the bundle, with their text.
    *
@@ -74,6 +81,7 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
       tracing: Tracing.ACTIVE,
       role,
       logGroup,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters.queue }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.folder,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(this),

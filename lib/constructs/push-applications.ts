@@ -6,6 +6,8 @@ import { environment } from '../../lambdas/functions/manage-push-application/env
 import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { NotificationFunction } from './notification-function.ts';
+import { PushDeliveryLogs, PushFailures } from './push-receipts.ts';
+import type { Receipts } from './receipts.ts';
 
 /** One app of one platform, as SNS knows it. */
 export interface PushApplication {
@@ -22,6 +24,8 @@ const platformNames = { GCM: 'fcm', APNS: 'apns', APNS_SANDBOX: 'apns-sandbox' }
 
 export interface PushApplicationsProps {
   readonly push: NonNullable<StageConfig['push']>;
+  /** Where what becomes of pushes is told. */
+  readonly receipts: Receipts;
   readonly stage: StageConfig;
   readonly onCall: OnCall;
 }
@@ -33,10 +37,18 @@ export interface PushApplicationsProps {
 export class PushApplications extends Construct {
   readonly fcm: PushApplication | undefined;
   readonly apns: PushApplication | undefined;
+  /** Only where delivery is tracked. */
+  readonly logs: PushDeliveryLogs | undefined;
+  readonly #failures: PushFailures;
   readonly #manager: NotificationFunction<typeof environment>;
 
-  constructor(scope: Construct, id: string, { push, stage, onCall }: PushApplicationsProps) {
+  constructor(scope: Construct, id: string, { push, receipts, stage, onCall }: PushApplicationsProps) {
     super(scope, id);
+    this.#failures = new PushFailures(this, 'Failures', { receipts });
+    this.logs =
+      push.tracking === 'failures'
+        ? undefined
+        : new PushDeliveryLogs(this, 'DeliveryLogs', { receipts, stage, onCall });
     this.#manager = new NotificationFunction(this, 'Manage', {
       folder: 'manage-push-application',
       schema: environment,
@@ -58,6 +70,8 @@ export class PushApplications extends Construct {
         resources: ['*'],
       }),
     );
+    // SNS takes the role only from somebody who may hand it on
+    this.logs?.role.grantPassRole(this.#manager.grantPrincipal);
     const { fcm, apns } = push;
     this.fcm = fcm && this.#application('Fcm', 'GCM', fcm);
     this.apns = apns && this.#application('Apns', apns.sandbox ? 'APNS_SANDBOX' : 'APNS', apns);
@@ -80,8 +94,16 @@ export class PushApplications extends Construct {
       resourceType: 'Custom::PushApplication',
       serviceToken: this.#manager.function.functionArn,
       serviceTimeout: Duration.minutes(5),
-      properties: { Platform: platform, Name: name, SecretArn: secretArn, Revision: revision },
+      properties: {
+        Platform: platform,
+        Name: name,
+        SecretArn: secretArn,
+        Revision: revision,
+        FailureTopicArn: this.#failures.topic.topicArn,
+        ...(this.logs && { DeliveryLogRoleArn: this.logs.role.roleArn }),
+      },
     });
+    this.logs?.collect(id, { platform, name });
     return { platform, name, arn: resource.getAttString('Arn') };
   }
 }

@@ -17,14 +17,13 @@ export class PushChannel extends Construct {
 
   constructor(scope: Construct, id: string, { push, ...surroundings }: PushChannelProps) {
     super(scope, id);
-    const { stage, onCall } = surroundings;
-    this.applications = new PushApplications(this, 'Applications', { push, stage, onCall });
+    const { stage, receipts, onCall } = surroundings;
+    this.applications = new PushApplications(this, 'Applications', { push, receipts, stage, onCall });
     const channel = new Channel(this, 'Channel', {
       ...surroundings,
       channel: 'push',
-      provider: 'sns',
       schema: environment,
-      environment: (delivering) => delivering,
+      environment: (delivering) => ({ ...delivering, KEEP_MESSAGE_IDS: String(push.tracking !== 'failures') }),
       maxConcurrency: push.maxConcurrency,
     });
     this.channel = channel;

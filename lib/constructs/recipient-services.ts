@@ -8,7 +8,9 @@ import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import type { Links } from './links.ts';
 import { NotificationFunction } from './notification-function.ts';
+import type { OutgoingQueues } from './outgoing-queues.ts';
 import type { PushApplication, PushApplications } from './push-applications.ts';
+import type { Receipts } from './receipts.ts';
 import type { RecipientApi } from './recipient-api.ts';
 import type { Records } from './records.ts';
 
@@ -24,6 +26,10 @@ export interface RecipientServicesProps {
   readonly api: RecipientApi;
   readonly links: Links;
   readonly records: Records;
+  /** The channels that are on, for explaining and planning. */
+  readonly queues: OutgoingQueues;
+  /** Where apps tell that a message was read. */
+  readonly receipts: Receipts;
   /**
    * Where devices are registered.
    *
@@ -45,7 +51,7 @@ export class RecipientServices extends Construct {
     this.eraser = this.#erase(props);
   }
 
-  #serve({ api, links, records, applications, stage, onCall }: RecipientServicesProps) {
+  #serve({ api, links, records, queues, receipts, applications, stage, onCall }: RecipientServicesProps) {
     const { fcm, apns } = applications ?? {};
     const server = new NotificationFunction(this, 'Serve', {
       folder: 'serve-recipients-api',
@@ -53,7 +59,10 @@ export class RecipientServices extends Construct {
       environment: {
         ...records.choosing,
         ...links.environment,
+        ...queues.environment,
+        RECEIPTS_QUEUE_URL: receipts.queue.queue.queueUrl,
         DEFAULT_COUNTRY: records.environment.DEFAULT_COUNTRY,
+        RETENTION_DAYS: records.environment.RETENTION_DAYS,
         PUSH_APPLICATIONS: Stack.of(this).toJsonString({
           ...(fcm && { fcm: fcm.arn }),
           ...(apns && { apns: apns.arn }),
@@ -73,6 +82,7 @@ export class RecipientServices extends Construct {
     // a device that was gone and is back
     records.table.grantRelease(server);
     links.grantUse(server);
+    receipts.grantTell(server);
     for (const application of applications?.all ?? []) this.#grantDevices(server, application, deviceLife);
 
     this.#route(api, server, stage);

@@ -52,7 +52,12 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
   }
 
-  /** Lets a function write what became of an attempt. */
+  /** Lets a function read how providers fare, and write what follows from that. */
+  grantRebalance(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem');
+  }
+
+  /** Lets a function write what became of an attempt, and count. */
   grantUpdate(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:UpdateItem');
   }

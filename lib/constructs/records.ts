@@ -51,6 +51,14 @@ export class Records extends Construct {
     this.#bus.grantPublish(grantee);
   }
 
+  /** Lets a function decide about deliveries that have a record: read it, write what was decided, and publish that. */
+  grantDecide(grantee: IGrantable): void {
+    this.table.grantRead(grantee);
+    this.table.grantUpdate(grantee);
+    this.addressKey.grantRead(grantee);
+    this.#bus.grantPublish(grantee);
+  }
+
   /** Lets a function change what people want or have agreed to, read the evidence, hash addresses, and publish what has changed. */
   grantChoose(grantee: IGrantable): void {
     this.table.grantReadProfiles(grantee);

@@ -1,14 +1,14 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { NotificationType } from '../../lambdas/domain/notification-type.ts';
 import { environment } from '../../lambdas/functions/route-notification/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
-import type { Channel } from './channel.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { Intake } from './intake.ts';
 import type { NotificationBus } from './notification-bus.ts';
 import { NotificationFunction } from './notification-function.ts';
+import type { OutgoingQueues } from './outgoing-queues.ts';
 import type { Records } from './records.ts';
 
 export interface RouterProps {
@@ -16,8 +16,8 @@ export interface RouterProps {
   /** The declared types with their lanes, which the bus's rules go by. */
   readonly types: readonly Pick<NotificationType, 'type' | 'lane'>[];
   readonly records: Records;
-  /** The channels that are switched on. */
-  readonly channels: readonly Channel[];
+  /** The queues of the channels that are switched on. */
+  readonly queues: OutgoingQueues;
   /** Where requests go that cannot be carried out as they stand. */
   readonly refused: DeadLetterQueue;
   readonly stage: StageConfig;
@@ -31,17 +31,16 @@ export class Router extends Construct {
 
   constructor(scope: Construct, id: string, props: RouterProps) {
     super(scope, id);
-    const { bus, types, records, channels, refused, stage, onCall } = props;
+    const { bus, types, records, queues, refused, stage, onCall } = props;
     const timeout = Duration.seconds(20);
     this.intake = new Intake(this, 'Intake', { bus: bus.bus, types, consumerTimeout: timeout, onCall });
 
-    const queues = Object.fromEntries(channels.map((channel) => [channel.name, channel.queues.urls]));
     this.planner = new NotificationFunction(this, 'Plan', {
       folder: 'route-notification',
       schema: environment,
       environment: {
         ...records.environment,
-        CHANNEL_QUEUES: Stack.of(this).toJsonString(queues),
+        ...queues.environment,
         REFUSED_QUEUE_URL: refused.queue.queueUrl,
       },
       timeout,
@@ -51,7 +50,7 @@ export class Router extends Construct {
     });
     records.grantRecord(this.planner);
     refused.queue.grantSendMessages(this.planner);
-    for (const channel of channels) channel.queues.grantSend(this.planner);
+    queues.grantSend(this.planner);
     this.intake.feed(this.planner.function, stage.intake.maxConcurrency);
   }
 }

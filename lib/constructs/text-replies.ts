@@ -16,7 +16,7 @@ const webhook = { method: 'POST', path: '/webhooks/twilio/messages' } as const;
 
 export interface TextRepliesProps {
   readonly api: RecipientApi;
-  readonly sms: NonNullable<StageConfig['sms']>;
+  readonly twilio: NonNullable<NonNullable<StageConfig['sms']>['twilio']>;
   readonly records: Records;
   readonly stage: StageConfig;
   readonly onCall: OnCall;
@@ -26,9 +26,9 @@ export interface TextRepliesProps {
 export class TextReplies extends Construct {
   readonly receiver: NotificationFunction<typeof environment>;
 
-  constructor(scope: Construct, id: string, { api, sms, records, stage, onCall }: TextRepliesProps) {
+  constructor(scope: Construct, id: string, { api, twilio, records, stage, onCall }: TextRepliesProps) {
     super(scope, id);
-    const secret = Secret.fromSecretCompleteArn(this, 'Twilio', sms.twilio.secretArn);
+    const secret = Secret.fromSecretCompleteArn(this, 'Twilio', twilio.secretArn);
     this.receiver = new NotificationFunction(this, 'Receive', {
       folder: 'receive-text',
       schema: environment,

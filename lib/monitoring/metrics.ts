@@ -3,6 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Channel } from '../../lambdas/domain/channel.ts';
 import type { FailureClass } from '../../lambdas/domain/failure-class.ts';
+import type { ReceiptStatus } from '../../lambdas/domain/receipt.ts';
 
 /** What functions count, by the names and dimensions of lambdas/adapters/powertools/emf-meter.ts. */
 interface Dimensions {
@@ -11,7 +12,11 @@ interface Dimensions {
   readonly channel?: Channel;
   readonly provider?: string;
   readonly class?: FailureClass;
+  readonly status?: ReceiptStatus;
 }
+
+/** The folder of the function that counts what moves traffic among providers. */
+export const rebalancingService = 'rebalance-providers';
 
 /** The CloudWatch namespace of a stack's own metrics: two stages in one account are not mixed up. */
 export const metricsNamespace = (scope: Construct): string => Stack.of(scope).stackName;

@@ -6,6 +6,7 @@ import {
   MathExpression,
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Channel } from '../constructs/channel.ts';
@@ -20,6 +21,8 @@ export interface PipelineDashboardProps {
   readonly channels: readonly Channel[];
   /** The function that plans. */
   readonly planner: NotificationFunction;
+  /** What drives on deliveries that ran into trouble. */
+  readonly machine: StateMachine;
   /** Every function, by a name for people. */
   readonly functions: ReadonlyMap<string, NotificationFunction>;
   /** Every queue that is worked on, by a name for people. */
@@ -52,8 +55,16 @@ export class PipelineDashboard extends Construct {
     );
     this.dashboard.addWidgets(graph('Planned', this.#planned(props)), graph('Accepted', this.#accepted(props)));
     this.dashboard.addWidgets(
-      graph('Not accepted, by provider and class', [this.#failed()]),
+      graph('Not accepted, by provider and class', [this.#found('Failed', 'service,channel,provider,class')]),
       graph('From the request to the attempt (ms)', this.#ages(props)),
+    );
+    this.dashboard.addWidgets(
+      graph('Workflows', this.#workflows(props)),
+      graph('Waiting for better days', this.#waiting(props)),
+    );
+    this.dashboard.addWidgets(
+      graph('Weights of providers', [this.#found('Weight', 'service,channel,provider', 'Average')]),
+      graph('Receipts, by provider and status', [this.#found('Received', 'service,channel,provider,status')]),
     );
     this.dashboard.addWidgets(
       graph(
@@ -103,27 +114,50 @@ export class PipelineDashboard extends Construct {
   }
 
   #accepted({ channels }: PipelineDashboardProps): IMetric[] {
-    return channels.map(({ name, provider, sender }) =>
-      pipelineMetric(this, 'Accepted', { service: sender.folder, channel: name, provider }).with({ label: name }),
+    return channels.flatMap(({ name, providers, sender }) =>
+      providers.map(({ name: provider }) =>
+        pipelineMetric(this, 'Accepted', { service: sender.folder, channel: name, provider }).with({
+          label: `${name} ${provider}`,
+        }),
+      ),
     );
   }
 
-  /** Whatever classes there are: they come and go, and only a search finds them all. */
-  #failed(): IMetric {
-    const schema = `{"${metricsNamespace(this)}",service,channel,provider,class}`;
+  #workflows({ machine }: PipelineDashboardProps): IMetric[] {
+    return [
+      machine.metricStarted({ label: 'started' }),
+      machine.metricSucceeded({ label: 'over' }),
+      machine.metricFailed({ label: 'failed' }),
+      machine.metricTimedOut({ label: 'timed out' }),
+    ];
+  }
+
+  /** Deliveries that stay in their queue: because of the cap on workflows, or because no provider is well. */
+  #waiting({ channels }: PipelineDashboardProps): IMetric[] {
+    return channels.flatMap(({ name, sender: { folder: service } }) => [
+      pipelineMetric(this, 'StartCapped', { service, channel: name }).with({ label: `${name} capped` }),
+      pipelineMetric(this, 'HeldForHealth', { service, channel: name }).with({ label: `${name} held` }),
+    ]);
+  }
+
+  /** Whatever there is of a metric: classes and statuses come and go, and only a search finds them all. */
+  #found(metricName: string, dimensions: string, statistic = 'Sum'): IMetric {
+    const schema = `{"${metricsNamespace(this)}",${dimensions}}`;
     return new MathExpression({
       label: '',
-      expression: `SEARCH('${schema} MetricName="Failed"', 'Sum', 300)`,
+      expression: `SEARCH('${schema} MetricName="${metricName}"', '${statistic}', 300)`,
       usingMetrics: {},
     });
   }
 
   #ages({ channels }: PipelineDashboardProps): IMetric[] {
-    return channels.flatMap(({ name, provider, sender }) =>
-      ['p50', 'p99'].map((statistic) =>
-        pipelineMetric(this, 'EventToAttempt', { service: sender.folder, channel: name, provider }, statistic).with({
-          label: `${name} ${statistic}`,
-        }),
+    return channels.flatMap(({ name, providers, sender }) =>
+      providers.flatMap(({ name: provider }) =>
+        ['p50', 'p99'].map((statistic) =>
+          pipelineMetric(this, 'EventToAttempt', { service: sender.folder, channel: name, provider }, statistic).with({
+            label: `${name} ${provider} ${statistic}`,
+          }),
+        ),
       ),
     );
   }

@@ -2,10 +2,15 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { lanes } from '../../lambdas/domain/lane.ts';
 import type { Channel } from '../constructs/channel.ts';
 import type { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import type { DeliveryWorkflow } from '../constructs/delivery-workflow.ts';
 import type { Links } from '../constructs/links.ts';
 import type { NotificationFunction } from '../constructs/notification-function.ts';
 import type { PreferenceCentre } from '../constructs/preference-centre.ts';
 import type { PreferenceChanges } from '../constructs/preference-changes.ts';
+import type { ProviderHealth } from '../constructs/provider-health.ts';
+import type { PushDeliveryLogs } from '../constructs/push-receipts.ts';
+import type { ReceiptWebhooks } from '../constructs/receipt-webhooks.ts';
+import type { Receipts } from '../constructs/receipts.ts';
 import type { RecipientApi } from '../constructs/recipient-api.ts';
 import type { RecipientServices } from '../constructs/recipient-services.ts';
 import type { RecipientUpdates } from '../constructs/recipient-updates.ts';
@@ -14,6 +19,7 @@ import type { TextReplies } from '../constructs/text-replies.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 import type { OnCall } from './on-call.ts';
 import { PipelineDashboard } from './pipeline-dashboard.ts';
+import { ReceiptAlarm } from './receipt-alarm.ts';
 
 export interface Watched {
   readonly channels: readonly Channel[];
@@ -27,37 +33,49 @@ export interface Watched {
   /** Nothing where no texts are sent. */
   readonly replies: TextReplies | undefined;
   readonly refused: DeadLetterQueue;
+  readonly workflow: DeliveryWorkflow;
+  readonly receipts: Receipts;
+  /** Nothing where no channel is on. */
+  readonly health: ProviderHealth | undefined;
+  /** Nothing where every provider is one of AWS. */
+  readonly webhooks: ReceiptWebhooks | undefined;
+  /** Nothing where the delivery of pushes is not tracked. */
+  readonly logs: PushDeliveryLogs | undefined;
   readonly onCall: OnCall;
 }
 
 /** Puts every queue and function of a stack on one dashboard, under names for people. */
 export function watch(stack: Stack, watched: Watched): PipelineDashboard {
-  const { channels, router, updates, changes, refused, api, onCall } = watched;
+  const { channels, router, updates, changes, receipts, workflow, refused, api, onCall } = watched;
   const workQueues = new Map<string, WorkQueue>();
   const deadLetters = new Map<string, DeadLetterQueue>([
     ['refused', refused],
     ['intake', router.intake.deadLetters],
     ['recipients', updates.deadLetters],
     ['preferences', changes.deadLetters],
+    ['receipts', receipts.deadLetters],
   ]);
   const functions = new Map<string, NotificationFunction>([
     ['plan', router.planner],
     ['update recipients', updates.updater],
     ...choosing(watched),
+    ...following(watched),
   ]);
   for (const lane of lanes) {
     const queue = router.intake.queues.get(lane);
     if (queue !== undefined) workQueues.set(`intake ${lane}`, queue);
   }
-  workQueues.set('recipients', updates.queue).set('preferences', changes.queue);
+  workQueues.set('recipients', updates.queue).set('preferences', changes.queue).set('receipts', receipts.queue);
   for (const { name, queues, sender } of channels) {
     workQueues.set(`${name} urgent`, queues.urgent).set(`${name} rest`, queues.rest);
     deadLetters.set(name, queues.deadLetters);
     functions.set(name, sender);
   }
+  watchReceipts(stack, watched);
   return new PipelineDashboard(stack, 'Dashboard', {
     channels,
     planner: router.planner,
+    machine: workflow.machine,
     functions,
     workQueues,
     deadLetters,
@@ -73,5 +91,24 @@ const choosing = ({ changes, links, centre, services, replies }: Watched): [stri
   ['recipients API', services.server],
   ['erase', services.eraser],
   ['rotate link keys', links.keys.rotator],
-  ...(replies ? [['receive texts', replies.receiver] satisfies [string, NotificationFunction]] : []),
+  ...named('receive texts', replies?.receiver),
 ];
+
+/** The functions that follow up what a first attempt did not settle. */
+const following = ({ workflow, receipts, health, webhooks, logs }: Watched): [string, NotificationFunction][] => [
+  ['decide next step', workflow.decider],
+  ['record receipts', receipts.recorder],
+  ...named('receive receipts', webhooks?.receiver),
+  ...named('collect push receipts', logs?.collector),
+  ...named('rebalance providers', health?.rebalancer),
+];
+
+const named = (name: string, watched: NotificationFunction | undefined): [string, NotificationFunction][] =>
+  watched === undefined ? [] : [[name, watched]];
+
+/** An alarm for each provider that may tell what nobody can read. */
+function watchReceipts(stack: Stack, { channels, receipts, onCall }: Watched): void {
+  const service = receipts.recorder.folder;
+  for (const { name: provider } of channels.flatMap((channel) => channel.providers))
+    new ReceiptAlarm(stack, `ReceiptAlarm-${provider}`, { provider, service, onCall });
+}

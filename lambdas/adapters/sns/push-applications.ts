@@ -43,6 +43,28 @@ export function platformAttributes(platform: Platform, secret: string): Record<s
   };
 }
 
+/**
+ * The attributes by which SNS tells what becomes of pushes: of permanent failures always, and of each push in its log if
+ * there is a role that may write it.
+ */
+export function feedbackAttributes(failureTopicArn: string, deliveryLogRoleArn?: string): Record<string, string> {
+  return {
+    EventDeliveryFailure: failureTopicArn,
+    ...(deliveryLogRoleArn !== undefined && {
+      SuccessFeedbackRoleArn: deliveryLogRoleArn,
+      FailureFeedbackRoleArn: deliveryLogRoleArn,
+      // of a hundred pushes that went well
+      SuccessFeedbackSampleRate: '100',
+    }),
+  };
+}
+
+/** Ends the logging of what becomes of pushes, in an application that may have had it. */
+export const noDeliveryLogs: Readonly<Record<string, string>> = {
+  SuccessFeedbackRoleArn: '',
+  FailureFeedbackRoleArn: '',
+};
+
 /** SNS's platform applications: one app on one platform. */
 export class PushApplications {
   readonly #client: SNSClient;

@@ -13,6 +13,8 @@ const taskToken = z.string().min(1).max(2048);
 export const receiptsV1Schema = z.discriminatedUnion('kind', [
   /** A provider's callback, verified and put into our words by receive-receipts. */
   z.object({ kind: z.literal('receipt'), receipt: receiptSchema }),
+  /** A line that SNS logged of a push, as it wrote it; put there by collect-push-receipts. */
+  z.object({ kind: z.literal('sns-delivery-log'), log: z.record(z.string(), z.json()) }),
   /** The workflow waits for a receipt of this attempt; put there by Step Functions. */
   z.object({
     kind: z.literal('await-receipt'),

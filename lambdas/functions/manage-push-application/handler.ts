@@ -1,6 +1,12 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import * as z from 'zod';
-import { type PushApplications, platformAttributes, platformSchema } from '../../adapters/sns/push-applications.ts';
+import {
+  feedbackAttributes,
+  noDeliveryLogs,
+  type PushApplications,
+  platformAttributes,
+  platformSchema,
+} from '../../adapters/sns/push-applications.ts';
 import type { Secret } from '../../ports/secret.ts';
 import { type ManagedResource, neverMade } from '../../runtime/custom-resource.ts';
 
@@ -13,6 +19,10 @@ const propertiesSchema = z.object({
   Platform: platformSchema,
   Name: z.string().min(1),
   SecretArn: z.string().startsWith('arn:'),
+  /** The topic on which SNS tells of pushes that it could not deliver. */
+  FailureTopicArn: z.string().startsWith('arn:'),
+  /** The role by which SNS logs what became of each push; absent: it does not. */
+  DeliveryLogRoleArn: z.string().startsWith('arn:').optional(),
 });
 
 /**
@@ -29,13 +39,19 @@ export const managePushApplication =
       if (PhysicalResourceId !== neverMade) await applications.delete(PhysicalResourceId);
       return { physicalId: PhysicalResourceId, data: {} };
     }
-    const { Platform, Name, SecretArn } = propertiesSchema.parse(event.ResourceProperties);
-    const attributes = platformAttributes(Platform, await secretOf(SecretArn)());
+    const properties = propertiesSchema.parse(event.ResourceProperties);
+    const { Platform, Name, SecretArn } = properties;
+    const credentials = platformAttributes(Platform, await secretOf(SecretArn)());
+    const attributes = {
+      ...credentials,
+      ...feedbackAttributes(properties.FailureTopicArn, properties.DeliveryLogRoleArn),
+    };
 
     // another name or platform is another application: CloudFormation deletes the old one afterwards
     const old = event.RequestType === 'Update' ? event.OldResourceProperties : undefined;
     if (event.RequestType === 'Update' && old?.['Name'] === Name && old?.['Platform'] === Platform) {
-      await applications.update(event.PhysicalResourceId, attributes);
+      // SNS keeps an attribute of which nothing is said
+      await applications.update(event.PhysicalResourceId, { ...noDeliveryLogs, ...attributes });
       return { physicalId: event.PhysicalResourceId, data: { Arn: event.PhysicalResourceId } };
     }
     const arn = await applications.create(Name, Platform, attributes);

@@ -1,0 +1,75 @@
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { receiptWebhooks, type WebhookProvider } from '../../lambdas/contracts/webhooks.ts';
+import { environment } from '../../lambdas/functions/receive-receipts/env.ts';
+import type { StageConfig } from '../config-schema.ts';
+import type { OnCall } from '../monitoring/on-call.ts';
+import { NotificationFunction } from './notification-function.ts';
+import type { Receipts } from './receipts.ts';
+import type { RecipientApi } from './recipient-api.ts';
+
+export interface ReceiptWebhooksProps {
+  readonly api: RecipientApi;
+  readonly receipts: Receipts;
+  readonly stage: StageConfig;
+  readonly onCall: OnCall;
+}
+
+/** Hears what providers outside AWS tell of messages; there is a way in for each that is configured, and no other. */
+export class ReceiptWebhooks extends Construct {
+  readonly receiver: NotificationFunction<typeof environment>;
+
+  /** Nothing where every provider is one of AWS. */
+  static where(scope: Construct, id: string, props: ReceiptWebhooksProps): ReceiptWebhooks | undefined {
+    return Object.values(secretArns(props.stage)).some((arn) => arn !== '')
+      ? new ReceiptWebhooks(scope, id, props)
+      : undefined;
+  }
+
+  private constructor(scope: Construct, id: string, { api, receipts, stage, onCall }: ReceiptWebhooksProps) {
+    super(scope, id);
+    const arns = secretArns(stage);
+    this.receiver = new NotificationFunction(this, 'Receive', {
+      folder: 'receive-receipts',
+      schema: environment,
+      environment: {
+        RECEIPTS_QUEUE_URL: receipts.queue.queue.queueUrl,
+        PUBLIC_URL: api.publicUrl,
+        TWILIO_SECRET_ARN: arns.twilio,
+        VONAGE_SECRET_ARN: arns.vonage,
+        SENDGRID_SECRET_ARN: arns.sendgrid,
+        EMAIL_TRACKING: stage.email?.tracking ?? 'failures',
+        SMS_TRACKING: stage.sms?.tracking ?? 'failures',
+      },
+      // Twilio waits no longer than 15
+      timeout: Duration.seconds(10),
+      stage,
+      impact: 'What providers tell of messages is not heard: they tell it again for a while, and then no more.',
+      onCall,
+    });
+    receipts.grantTell(this.receiver);
+    const { receipts: requestsPerSecond } = stage.requestsPerSecond;
+    for (const [provider, secret] of this.#secrets(arns)) {
+      secret.grantRead(this.receiver);
+      api.serveAnybody({ function: this.receiver, requestsPerSecond }, [receiptWebhooks[provider]]);
+    }
+  }
+
+  #secrets({ twilio, vonage, sendgrid }: Record<WebhookProvider, string>): readonly [WebhookProvider, ISecret][] {
+    const secret = (provider: WebhookProvider, id: string, arn: string): [WebhookProvider, ISecret][] =>
+      arn === '' ? [] : [[provider, Secret.fromSecretCompleteArn(this, id, arn)]];
+    return [
+      ...secret('twilio', 'Twilio', twilio),
+      ...secret('vonage', 'Vonage', vonage),
+      ...secret('sendgrid', 'SendGrid', sendgrid),
+    ];
+  }
+}
+
+/** Where the credentials of each provider with a webhook are; empty for one that is not configured. */
+const secretArns = ({ email, sms }: StageConfig): Record<WebhookProvider, string> => ({
+  twilio: sms?.twilio?.secretArn ?? '',
+  vonage: sms?.vonage?.secretArn ?? '',
+  sendgrid: email?.sendgrid?.secretArn ?? '',
+});
