@@ -1,6 +1,6 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import type { ChannelSettings, SettledEvents } from '../contracts/environment.ts';
-import { channels } from '../domain/channel.ts';
+import { channels as channelNames } from '../domain/channel.ts';
 import type { RecipientId } from '../domain/ids.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
@@ -22,7 +22,7 @@ interface Dependencies {
   readonly queue: Pick<MessageQueue, 'send'>;
   readonly events: EventPublisher;
   readonly refuse: (refused: readonly RefusedEvent[]) => Promise<readonly string[]>;
-  readonly channelQueues: ChannelSettings;
+  readonly channels: ChannelSettings;
   readonly settledEvents: SettledEvents;
   /** Counts for people whose country is unknown. */
   readonly defaultCountry?: string | undefined;
@@ -89,9 +89,9 @@ const knownIds = (to: ParsedRequest['request']['to']): RecipientId[] =>
   to.flatMap((recipient) => (isInline(recipient) ? [] : [recipient.recipientId]));
 
 async function plan(understood: readonly Understood[], dependencies: Dependencies) {
-  const { recipients, channelQueues, defaultCountry, now, log } = dependencies;
+  const { recipients, channels, defaultCountry, now, log } = dependencies;
   const profileOf = await recipients.readProfiles(understood.flatMap(({ request }) => knownIds(request.to)));
-  const policy = { channels: channels.filter((channel) => channelQueues[channel]), defaultCountry };
+  const policy = { channels: channelNames.filter((name) => channels[name]), defaultCountry };
   const planned: Planned[] = [];
   const broken: string[] = [];
   for (const request of understood) {
@@ -153,8 +153,8 @@ async function sendCommands(planned: readonly Planned[], dependencies: Dependenc
   }
 }
 
-function toMessage(command: DeliverV1, { request, messageId }: Understood, { channelQueues, now }: Dependencies) {
-  const queues = channelQueues[command.channel];
+function toMessage(command: DeliverV1, { request, messageId }: Understood, { channels, now }: Dependencies) {
+  const queues = channels[command.channel];
   if (queues === undefined) throw new Error(`${command.channel} was planned but has no queue`);
   const delayMs = request.sendAt === undefined ? 0 : Date.parse(request.sendAt) - now().getTime();
   return {

@@ -13,7 +13,7 @@ export const handler = sqsBatch(
     ...base,
     catalogue,
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
-    channelQueues: env.CHANNELS,
+    channels: env.CHANNELS,
     refusedQueueUrl: env.REFUSED_QUEUE_URL,
     settledEvents: env.SETTLED_EVENTS,
     defaultCountry: env.DEFAULT_COUNTRY || undefined,

@@ -5,7 +5,8 @@ import { AddressHash } from '../../../lambdas/adapters/dynamodb/address-hash.ts'
 import { DynamoDeliveryLog } from '../../../lambdas/adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoRecipients } from '../../../lambdas/adapters/dynamodb/dynamo-recipients.ts';
 import { notificationIdSchema, recipientIdSchema } from '../../../lambdas/domain/ids.ts';
-import type { DeliveryHeader, DeliveryLog } from '../../../lambdas/ports/delivery-log.ts';
+import type { DeliveryHeader } from '../../../lambdas/domain/delivery-record.ts';
+import type { DeliveryLog } from '../../../lambdas/ports/delivery-log.ts';
 import type { Recipients } from '../../../lambdas/ports/recipients.ts';
 import { aProfile } from '../domain/profiles.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
@@ -89,9 +90,9 @@ describe.each([
 
   it('gives no further attempt once the channel has its outcome', async () => {
     await deliveries.claim(header, 'email', 1, claim);
-    await deliveries.answer(header, 'email', {
-      attempt: { number: 1, attempt: accepted },
-      outcome: { status: 'accepted', at },
+    await deliveries.write(header, {
+      attempt: { channel: 'email', number: 1, attempt: accepted },
+      outcomes: { email: { status: 'accepted', at } },
     });
 
     expect(await deliveries.claim(header, 'email', 2, claim)).toBe(false);
@@ -106,7 +107,7 @@ describe.each([
       code: 'x',
     };
     await deliveries.claim(header, 'email', 1, claim);
-    await deliveries.answer(header, 'email', { attempt: { number: 1, attempt: refused } });
+    await deliveries.write(header, { attempt: { channel: 'email', number: 1, attempt: refused } });
 
     expect(await deliveries.claim(header, 'email', 2, claim)).toBe(true);
     expect((await stored())?.attempts.email).toEqual([refused, claim]);
@@ -117,11 +118,34 @@ describe.each([
     ['failure first', ['failed', 'accepted']],
     ['success first', ['accepted', 'failed']],
   ] as const)('ends with the best outcome of several channels: %s', async (_, [email, push]) => {
-    await deliveries.answer(header, 'email', { outcome: { status: email, reason: 'r', at } });
-    const record = await deliveries.answer(header, 'push', { outcome: { status: push, reason: 'r', at } });
+    const end = (status: 'accepted' | 'failed') => ({ status, reason: 'r', at });
+    await deliveries.write(header, { outcomes: { email: end(email) }, settle: end(email) });
+    const record = await deliveries.write(header, { outcomes: { push: end(push) }, settle: end(push) });
 
     expect(record.status).toBe('accepted');
     expect(record.outcomes).toMatchObject({ email: { status: email }, push: { status: push } });
+  });
+
+  it('does not take back what is known to be delivered', async () => {
+    await deliveries.write(header, { settle: { status: 'delivered', at } });
+    const record = await deliveries.write(header, {
+      outcomes: { push: { status: 'accepted', at } },
+      settle: { status: 'accepted', at },
+    });
+
+    expect(record).toMatchObject({ status: 'delivered', outcomes: { push: { status: 'accepted' } } });
+  });
+
+  it('keeps the first outcome of a channel, and what was first handed over', async () => {
+    const handOver = (orderId: string) => ({ from: 'push' as const, at, rendering: { data: { orderId } } });
+    await deliveries.write(header, { outcomes: { push: { status: 'failed', at } }, handOver: handOver('A-1') });
+    const record = await deliveries.write(header, {
+      outcomes: { push: { status: 'accepted', at } },
+      handOver: handOver('A-2'),
+    });
+
+    expect(record.outcomes.push?.status).toBe('failed');
+    expect(record).toMatchObject({ handedOver: { push: { at } }, rendering: { data: { orderId: 'A-1' } } });
   });
 
   it('keeps the first decision not to send, and gives no attempt after it', async () => {

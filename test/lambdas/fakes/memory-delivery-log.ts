@@ -1,15 +1,19 @@
 import type { Channel } from '../../../lambdas/domain/channel.ts';
-import type { Attempt, DeliveryRecord } from '../../../lambdas/domain/delivery-record.ts';
-import type {
-  AttemptAnswer,
-  DeliveryHeader,
-  DeliveryKey,
-  DeliveryLog,
-  LoadedDelivery,
-} from '../../../lambdas/ports/delivery-log.ts';
+import type { Attempt, DeliveryHeader, DeliveryRecord } from '../../../lambdas/domain/delivery-record.ts';
+import type { DeliveryChange, DeliveryKey, DeliveryLog, LoadedDelivery } from '../../../lambdas/ports/delivery-log.ts';
 import type { MemoryRecipients } from './memory-recipients.ts';
 
 const keyOf = ({ recipientId, notificationId }: DeliveryKey) => `${recipientId}/${notificationId}`;
+
+/** With several channels a delivery is as good as its best one, whichever comes first. */
+function settled(
+  { reason, status: known }: DeliveryRecord,
+  { status, reason: why, at }: NonNullable<DeliveryChange['settle']>,
+): Partial<DeliveryRecord> {
+  if (status === 'accepted' || status === 'delivered')
+    return known === 'delivered' ? {} : { status, reason: undefined, settledAt: at };
+  return { status: known ?? status, reason: reason ?? why ?? status, settledAt: at };
+}
 
 /** The delivery log in memory; held to the same suite as the one on DynamoDB. */
 export class MemoryDeliveryLog implements DeliveryLog {
@@ -34,20 +38,27 @@ export class MemoryDeliveryLog implements DeliveryLog {
     return true;
   }
 
-  async answer(header: DeliveryHeader, channel: Channel, { attempt, outcome }: AttemptAnswer): Promise<DeliveryRecord> {
+  async write(
+    header: DeliveryHeader,
+    { attempt, outcomes, handOver, settle }: DeliveryChange,
+  ): Promise<DeliveryRecord> {
     return this.#write(header, (known) => {
-      const made = [...(known.attempts[channel] ?? [])];
-      if (attempt) made[attempt.number - 1] = attempt.attempt;
-      const attempts = attempt ? { ...known.attempts, [channel]: made } : known.attempts;
-      if (outcome === undefined) return { ...known, attempts };
-      const isSuccess = outcome.status === 'accepted';
+      const made = attempt && [...(known.attempts[attempt.channel] ?? [])];
+      // the receipt stands beside the attempt, and whoever records the answer does not touch it
+      if (made && attempt) {
+        const receipt = made[attempt.number - 1]?.receipt;
+        const { receipt: _, ...answered } = attempt.attempt;
+        made[attempt.number - 1] = { ...answered, ...(receipt && { receipt }) };
+      }
       return {
         ...known,
-        attempts,
-        outcomes: { ...known.outcomes, [channel]: outcome },
-        status: isSuccess ? 'accepted' : (known.status ?? outcome.status),
-        ...(!isSuccess && { reason: known.reason ?? outcome.reason ?? outcome.status }),
-        settledAt: outcome.at,
+        ...(made && attempt && { attempts: { ...known.attempts, [attempt.channel]: made } }),
+        outcomes: { ...outcomes, ...known.outcomes },
+        ...(handOver && {
+          rendering: known.rendering ?? handOver.rendering,
+          handedOver: { [handOver.from]: { at: handOver.at }, ...known.handedOver },
+        }),
+        ...(settle && settled(known, settle)),
       };
     });
   }

@@ -44,20 +44,27 @@ describe('delivering', () => {
 
     expect(answer.failedMessageIds).toEqual(['m-1', 'm-2']);
     expect(world.held).toEqual([
-      { queueUrl: 'https://queue/urgent', receiptHandle: 'handle-m-2', seconds: 1 },
-      { queueUrl: 'https://queue/rest', receiptHandle: 'handle-m-1', seconds: 2 },
+      { queueUrl: 'https://queue/email-rest', receiptHandle: 'handle-m-1', seconds: 2 },
+      { queueUrl: 'https://queue/email-urgent', receiptHandle: 'handle-m-2', seconds: 1 },
     ]);
   });
 
-  it('gives up after five refusals, each on record', async () => {
+  it('hands over to the workflow what the tries in the queue have not brought, and tries no more', async () => {
     const world = aWorldWithAda({ answers: Array.from({ length: 9 }, () => throttled) });
+    const answers = [];
     for (let round = 0; round < 9; round += 1) {
-      await deliver(world.dependencies)([record(command())]);
+      answers.push(await deliver(world.dependencies)([record(command())]));
       world.clock.now += 600_000;
     }
 
-    expect(world.sent).toHaveLength(5);
-    expect(recordIn(world)).toMatchObject({ status: 'failed', outcomes: { email: { failureClass: 'transient' } } });
+    // five after short back-offs, and one after a long one
+    expect(world.sent).toHaveLength(6);
+    expect(answers.map(({ failedMessageIds }) => failedMessageIds.length)).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0]);
+    expect(recordIn(world)).toMatchObject({ handedOver: { email: {} }, rendering: { data: { orderId: 'A-1' } } });
+    // a copy of the command makes sure that the start was made, under the same name
+    expect(new Set(world.started.map(({ name }) => name)).size).toBe(1);
+    expect(world.started[0]?.input).toEqual({ recipientId: 'ada', notificationId: 'n-1', channel: 'email' });
+    expect(world.events).toEqual([]);
   });
 
   it('does not send to an address that was closed after planning (no is no)', async () => {
@@ -154,12 +161,12 @@ function dyingAt(world: ReturnType<typeof aWorld>, n: number, isCarriedOut: bool
       },
     });
   const died = Promise.withResolvers<void>();
-  const { deliveries, recipients, sender, queue, events } = world.dependencies;
+  const { deliveries, recipients, senders, queue, events } = world.dependencies;
   const dependencies = {
     ...world.dependencies,
     deliveries: mortal(deliveries),
     recipients: mortal(recipients),
-    sender: mortal(sender),
+    senders: senders.map(mortal),
     queue: mortal(queue),
     events: mortal(events),
   };

@@ -178,9 +178,9 @@ export async function race(
           await step();
           return records.claim(...given);
         },
-        answer: async (...given) => {
+        write: async (...given) => {
           await step();
-          return records.answer(...given);
+          return records.write(...given);
         },
       },
       recipients: {
@@ -192,16 +192,27 @@ export async function race(
           return read;
         },
       },
-      templates: { ...dependencies.templates, typeInfo: (type) => ({ category: categoryOf(type) }) },
-      sender: {
-        provider: 'test',
-        send: async () => {
-          await step();
-          moment += 1;
-          run.sent.push({ message: name, readAt });
-          return { kind: 'accepted', providerMessageId: 'p-1' };
-        },
+      templates: {
+        ...dependencies.templates,
+        typeInfo: (type) => ({ category: categoryOf(type), duplicates: 'at-least-once' }),
       },
+      channels: Object.fromEntries(
+        Object.entries(dependencies.channels).map(([channel, setting]) => [
+          channel,
+          { ...setting, providers: [{ name: 'test', share: 100, confirms: false, looksUp: false }] },
+        ]),
+      ),
+      senders: [
+        {
+          provider: 'test',
+          send: async () => {
+            await step();
+            moment += 1;
+            run.sent.push({ message: name, readAt });
+            return { kind: 'accepted', providerMessageId: 'p-1' };
+          },
+        },
+      ],
     })([record(bodies.get(name) ?? '')]);
   };
 

@@ -53,9 +53,9 @@ function aRouter(isRefused: (message: QueuedMessage) => boolean = () => false) {
             checkData: () => ({ data: {} }),
           }
         : undefined,
-    channelQueues: {
-      email: { urgent: 'https://email/urgent', rest: 'https://email/rest' },
-      push: { urgent: 'https://push/urgent', rest: 'https://push/rest' },
+    channels: {
+      email: { urgent: 'https://email/urgent', rest: 'https://email/rest', providers: [] },
+      push: { urgent: 'https://push/urgent', rest: 'https://push/rest', providers: [] },
     },
     refuse: refuseEvents({
       queue,
