@@ -65,7 +65,7 @@ function openApi(): object {
 }
 
 function operationOf({ operation, auth, path, method }: ApiRoute): object {
-  const { summary, description, query, headers, body, answer } = apiOperations[operation];
+  const { summary, description, query, headers, body, answer, missing } = apiOperations[operation];
   const isOwn = auth === 'jwt';
   const refusals = [
     400,
@@ -99,6 +99,7 @@ function operationOf({ operation, auth, path, method }: ApiRoute): object {
         content: { 'application/json': { schema: jsonSchema(answer.schema, 'output') } },
       },
       ...Object.fromEntries(refusals.map((status) => [status, problemResponse(titleOf(status))])),
+      ...(missing !== undefined && { 404: problemResponse(missing) }),
       403: { description: 'API Gateway: not signed, wrongly signed, or not allowed', content: gatewayMessage },
       429: { description: 'API Gateway: more requests a second than the route takes', content: gatewayMessage },
       500: { description: `it failed and is logged; ${method === 'GET' ? 'ask' : 'send it'} again` },

@@ -10,6 +10,8 @@ export interface CommandInput {
   /** The one thing that stands by itself: a recipientId or a file. */
   readonly subject: string;
   readonly isConfirmed: boolean;
+  /** What was given for the command's own options. */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly call: CallApi;
   readonly print: (line: string) => void;
 }
@@ -17,6 +19,8 @@ export interface CommandInput {
 /** A command on the API: its help, and what it does; answers with the exit code. */
 export interface ApiCommand {
   readonly usage: string;
+  /** Options that only this command takes. */
+  readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
   readonly run: (input: CommandInput) => Promise<number>;
 }
 
@@ -44,12 +48,12 @@ export class RefusedError extends Error {
 
 /** Does what was typed; answers with the exit code: 0 done, 1 not done, 2 what was typed makes no sense. */
 export async function runApiCommand(
-  { usage, run }: ApiCommand,
-  given: readonly string[],
+  { usage, run, options: own = {} }: ApiCommand,
+  typedIn: readonly string[],
   print: (line: string) => void,
   find: typeof findApi = findApi,
 ): Promise<number> {
-  const typed = typedArguments(given);
+  const typed = typedArguments(typedIn, own);
   if (typeof typed === 'string') return unusable(typed, print);
   const { values, positionals } = typed;
   if (values.help) {
@@ -71,7 +75,7 @@ export async function runApiCommand(
     const call = await find(
       bus === undefined ? { kind: 'local', port: port.data.port } : { kind: 'deployed', eventBusName: bus, region },
     );
-    return await run({ subject, isConfirmed: yes, call, print });
+    return await run({ subject, isConfirmed: yes, given: values, call, print });
   } catch (error) {
     if (!(error instanceof NothingThereError || error instanceof RefusedError)) throw error;
     print(error.message);
@@ -97,9 +101,9 @@ function unusable(problem: string, print: (line: string) => void): number {
   return 2;
 }
 
-function typedArguments(given: readonly string[]) {
+function typedArguments(given: readonly string[], own: NonNullable<ApiCommand['options']>) {
   try {
-    return parseArgs({ args: [...given], options, allowPositionals: true });
+    return parseArgs({ args: [...given], options: { ...own, ...options }, allowPositionals: true });
   } catch (error) {
     const typingError = typingErrorSchema.safeParse(error);
     if (typingError.error) throw error;

@@ -52,7 +52,7 @@ async function rebalanceChannel(
 
   for (const change of changes) {
     const { provider, because, from, to } = change;
-    log.info('Provider weight moved', { channel, provider, because, from, to });
+    log.info('Provider health changed', { channel, provider, because, from, to });
     meter.weightMoved(channel, provider);
   }
   for (const [provider, { weight }] of Object.entries(health.providers)) meter.weight(channel, provider, weight);

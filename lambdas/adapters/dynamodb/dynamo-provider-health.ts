@@ -77,7 +77,7 @@ export class DynamoProviderHealth implements ProviderHealth, ProviderLedger {
       return {
         name,
         isHealthy,
-        weight: known?.weight ?? (nobodyHasAShare ? 1 : share),
+        weight: nobodyHasAShare ? 1 : (known?.weight ?? share),
         mayProbe: !isHealthy && this.#grantProbe(`${channel}#${name}`),
         confirms,
         looksUp,

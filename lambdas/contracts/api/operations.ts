@@ -3,6 +3,7 @@ import { ownConsentSchema, recordConsentSchema } from './consent-given.ts';
 import { consentHistorySchema, consentInForceSchema, consentRecordedSchema, consentsQuerySchema } from './consents.ts';
 import { deviceRegisteredSchema, deviceRemovedSchema, registerDeviceSchema, removeDeviceSchema } from './devices.ts';
 import { effectiveQuerySchema, effectiveSchema } from './effective.ts';
+import { explainedSchema, explainSchema } from './explain.ts';
 import { importReportSchema } from './imports.ts';
 import { erasedSchema, exportPageSchema, exportQuerySchema, linkSchema } from './personal-data.ts';
 import {
@@ -13,6 +14,7 @@ import {
   replacePreferencesSchema,
 } from './preferences.ts';
 import type { OperationName } from './routes.ts';
+import { reportSeenSchema, seenSchema } from './seen.ts';
 
 /** What an operation takes and gives, and what it is for. */
 export interface ApiOperation {
@@ -32,6 +34,8 @@ export interface ApiOperation {
     readonly schema: z.ZodType;
     readonly hasETag?: boolean;
   };
+  /** What a 404 means, where there may be nothing to answer about. */
+  readonly missing?: string;
 }
 
 const json = ['application/json'];
@@ -115,6 +119,22 @@ export const apiOperations: Readonly<Record<OperationName, ApiOperation>> = {
     summary: 'Export everything that is held about somebody',
     query: exportQuerySchema,
     answer: { status: 200, meaning: 'a page; ask on with next until there is none', schema: exportPageSchema },
+  },
+  explainDelivery: {
+    summary: 'Explain a delivery, or what would become of a request',
+    description:
+      'With notificationId: every rule, attempt, answer, receipt and wait of that delivery, and why it stopped. With type: a dry run, by the functions that would check and plan the request; nothing is written or sent. With both: the delivery if there is one. Holds no address, text or data.',
+    body: { types: json, schema: explainSchema },
+    answer: { status: 200, meaning: 'the story of the delivery, or the plan', schema: explainedSchema },
+    missing: 'there is no such delivery, and no type to try',
+  },
+  reportSeen: {
+    summary: 'Tell that a notification was seen or tapped',
+    description:
+      'To be called by the app that shows it: no provider tells of a single push. Counts as a receipt of the attempt, and may come twice.',
+    body: { types: json, schema: reportSeenSchema },
+    answer: { status: 200, meaning: 'it is taken, and will count in a moment', schema: seenSchema },
+    missing: 'no such attempt was made',
   },
   importChoices: {
     summary: 'Import choices, consents and opt-outs',

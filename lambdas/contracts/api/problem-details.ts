@@ -1,5 +1,12 @@
 import * as z from 'zod';
 
+/** One thing to cure. */
+export const problemSchema = z.object({
+  /** A path such as `preferences.categories.marketing.frequency`, or the name of a parameter or header. */
+  field: z.string(),
+  problem: z.string(),
+});
+
 /** What is wrong with a request, as RFC 9457 wants it told; no value that was sent is repeated. */
 export const problemDetailsSchema = z.object({
   /** Stays the same for the same kind of problem. */
@@ -8,15 +15,7 @@ export const problemDetailsSchema = z.object({
   status: z.int(),
   /** What to do about it. */
   detail: z.string().optional(),
-  errors: z
-    .array(
-      z.object({
-        /** A path such as `preferences.categories.marketing.frequency`, or the name of a parameter or header. */
-        field: z.string(),
-        problem: z.string(),
-      }),
-    )
-    .optional(),
+  errors: z.array(problemSchema).optional(),
 });
 export type ProblemDetails = z.infer<typeof problemDetailsSchema>;
 

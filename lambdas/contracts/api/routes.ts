@@ -25,6 +25,8 @@ const ofPerson = {
   removeDevice: ['POST', '/devices/remove'],
   makeLink: ['POST', '/link'],
   exportPerson: ['GET', '/export'],
+  explainDelivery: ['POST', '/explain'],
+  reportSeen: ['POST', '/deliveries/{notificationId}/seen'],
 } as const;
 
 /** What an operation on one person is called. */
@@ -50,6 +52,8 @@ const personOperations: readonly PersonOperation[] = [
   'removeDevice',
   'makeLink',
   'exportPerson',
+  'explainDelivery',
+  'reportSeen',
 ];
 
 const person = '/recipients/{recipientId}';

@@ -22,6 +22,8 @@ export interface PersonCall extends ApiRequest {
   readonly recipientId: RecipientId;
   /** A service, or the person's own session. */
   readonly actor: 'service' | 'session';
+  /** What the path names beside the person. */
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ApiAnswer {

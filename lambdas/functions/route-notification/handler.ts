@@ -1,8 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { NotificationDefinition } from '../../../notifications/define-notification.ts';
 import { notificationRequestedV1 } from '../../contracts/events/notification-requested.v1.ts';
-import { problemsOf } from '../../contracts/problems.ts';
-import type { CheckedType } from '../../flow/parse-request.ts';
+import { toCheckedType } from '../../flow/checked-type.ts';
 import { refuseEvents } from '../../flow/refuse-events.ts';
 import { routeBatch } from '../../flow/route-batch.ts';
 import type { BatchAnswer } from '../../runtime/sqs-batch.ts';
@@ -26,15 +25,3 @@ export const routeNotification = ({ catalogue, ...dependencies }: Dependencies) 
   });
   return (records: readonly SQSRecord[]): Promise<BatchAnswer> => route(records);
 };
-
-const dataSchema = notificationRequestedV1.detail.shape.data;
-
-function toCheckedType({ data: schema, ...type }: NotificationDefinition): CheckedType {
-  return {
-    ...type,
-    checkData: (data) => {
-      const { data: checked, error } = schema.safeParse(data);
-      return error ? { problems: problemsOf(error, 'detail.data') } : { data: dataSchema.parse(checked) };
-    },
-  };
-}

@@ -4,17 +4,22 @@ import { type ApiAnswer, invalid, type PersonCall, problem } from '../../flow/ap
 import { readConsents, recordConsent } from '../../flow/api/consents.ts';
 import { registerDevice, removeDevice } from '../../flow/api/devices.ts';
 import { explainEffective } from '../../flow/api/effective.ts';
+import { explainDelivery } from '../../flow/api/explain.ts';
 import { exportPerson } from '../../flow/api/export-person.ts';
 import { importChoices } from '../../flow/api/import-choices.ts';
 import { makeLink } from '../../flow/api/link.ts';
 import { changePreferences, readPreferences, replacePreferences } from '../../flow/api/preferences.ts';
+import { reportSeen } from '../../flow/api/report-seen.ts';
+import { type DeclaredType, toCheckedType } from '../../flow/checked-type.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http-endpoint.ts';
 
 type Dependencies = Parameters<typeof changePreferences>[0] &
   Parameters<typeof explainEffective>[0] &
   Parameters<typeof registerDevice>[0] &
   Parameters<typeof exportPerson>[0] &
-  Parameters<typeof importChoices>[0];
+  Parameters<typeof importChoices>[0] &
+  Parameters<typeof reportSeen>[0] &
+  Omit<Parameters<typeof explainDelivery>[0], 'types'> & { readonly catalogue: readonly DeclaredType[] };
 
 /** Answers what services ask about people, and what people ask about themselves. */
 export const serveRecipientsApi = (dependencies: Dependencies) => {
@@ -29,6 +34,8 @@ export const serveRecipientsApi = (dependencies: Dependencies) => {
     removeDevice: removeDevice(dependencies),
     makeLink: makeLink(dependencies),
     exportPerson: exportPerson(dependencies),
+    explainDelivery: explainDelivery({ ...dependencies, types: dependencies.catalogue.map(toCheckedType) }),
+    reportSeen: reportSeen(dependencies),
   };
   const doImport = importChoices(dependencies);
 
@@ -41,9 +48,9 @@ export const serveRecipientsApi = (dependencies: Dependencies) => {
       return route.auth === 'jwt'
         ? problem('not-signed-in', { detail: 'the claim sub of the token must be a recipientId' })
         : invalid('recipientId', 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : | - and no e-mail address');
-    const { query, headers, body, requestId } = request;
+    const { query, headers, body, requestId, pathParameters } = request;
     const actor = route.auth === 'jwt' ? 'session' : 'service';
-    return operations[route.operation]({ recipientId, actor, query, headers, body, requestId });
+    return operations[route.operation]({ recipientId, actor, query, headers, body, requestId, pathParameters });
   };
 };
 

@@ -1,6 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { catalogue } from '../../../notifications/catalogue.ts';
 import { categories } from '../../../notifications/categories.ts';
+import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoPersonalData } from '../../adapters/dynamodb/dynamo-personal-data.ts';
 import { SignedLinks } from '../../adapters/jose/signed-links.ts';
 import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
@@ -24,6 +25,10 @@ export const handler = httpEndpoint(
       tableName: env.TABLE_NAME,
       evidenceTableName: env.EVIDENCE_TABLE_NAME,
     }),
+    deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
+    settings: env.CHANNELS,
+    receiptsQueueUrl: env.RECEIPTS_QUEUE_URL,
+    catalogue,
     choosable: { types: catalogue, categories },
     wordings: asking.flatMap(({ words }) => Object.values(words).flatMap(({ consent }) => consent ?? [])),
     consentTitles: Object.fromEntries(

@@ -60,6 +60,7 @@ describe.each<[string, () => Promise<ProviderHealth & ProviderLedger>]>([
   });
 
   it('gives providers without any share equal weights', async () => {
+    await health.writeHealth('email', healthOf({ providers: { ses: { weight: 0 }, sendgrid: { weight: 0 } } }));
     const states = await health.read('email', [provider('ses', 0), provider('sendgrid', 0)]);
 
     expect(states.map(({ weight }) => weight)).toEqual([1, 1]);

@@ -27,7 +27,7 @@ export class MemoryProviderHealth implements ProviderHealth, ProviderLedger {
     return configured.map(({ name, share, confirms, looksUp }) => {
       const known = this.health.get(channel)?.providers[name];
       const isHealthy = known?.unhealthySince === undefined;
-      const weight = known?.weight ?? (nobodyHasAShare ? 1 : share);
+      const weight = nobodyHasAShare ? 1 : (known?.weight ?? share);
       return { name, isHealthy, weight, mayProbe: !isHealthy && this.#grantProbe(channel + name), confirms, looksUp };
     });
   }

@@ -1,11 +1,14 @@
+import * as z from 'zod';
 import { SignedLinks } from '../../../lambdas/adapters/jose/signed-links.ts';
 import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
-import type { NotificationType } from '../../../lambdas/domain/notification-type.ts';
+import type { DeclaredType } from '../../../lambdas/flow/checked-type.ts';
 import { serveRecipientsApi } from '../../../lambdas/functions/serve-recipients-api/handler.ts';
 import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
+import type { QueuedMessage } from '../../../lambdas/ports/message-queue.ts';
 import type { HttpRequest } from '../../../lambdas/runtime/http-endpoint.ts';
 import { aCategory } from '../domain/arbitraries.ts';
 import { MemoryConsentLog } from '../fakes/memory-consent-log.ts';
+import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryDevices } from '../fakes/memory-devices.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
 
@@ -17,23 +20,39 @@ export const transactional = aCategory();
 export const security = aCategory({ name: 'security', mandatory: true });
 export const marketing = aCategory({ name: 'marketing', consent: 'marketing' });
 
-const aType = (type: string, category = transactional): NotificationType => ({
+const aType = (type: string, category = transactional, rest: Partial<DeclaredType> = {}): DeclaredType => ({
   type,
   category,
   lane: 'normal',
   channels: ['email', 'sms'],
   strategy: 'first-success',
+  data: z.object({ orderId: z.string() }),
+  ...rest,
 });
 
+/** A channel that is switched on. */
+const switchedOn = {
+  urgent: 'https://sqs.example.com/urgent',
+  rest: 'https://sqs.example.com/rest',
+  providers: [{ name: 'any', share: 100, confirms: true, looksUp: false }],
+};
+
+interface Told {
+  readonly json?: unknown;
+  readonly asMe?: string;
+  /** What the path names beside the person. */
+  readonly named?: Readonly<Record<string, string>>;
+}
+
 /** A request as it reaches the function; what the test is about is in `changes`. */
-export const aRequest = (route: string, changes: Partial<HttpRequest> & { json?: unknown; asMe?: string } = {}) => {
-  const { json, asMe = 'ada', ...rest } = changes;
+export const aRequest = (route: string, changes: Partial<HttpRequest> & Told = {}) => {
+  const { json, asMe = 'ada', named: path = {}, ...rest } = changes;
   const isMe = route.includes('/me');
   return {
     route,
     method: route.split(' ')[0] ?? '',
     path: route.split(' ')[1] ?? '',
-    pathParameters: isMe ? {} : { recipientId: 'ada' },
+    pathParameters: { ...(isMe ? {} : { recipientId: 'ada' }), ...path },
     query: new URLSearchParams(),
     headers: json === undefined ? {} : { 'content-type': 'application/json' },
     body: json === undefined ? '' : JSON.stringify(json),
@@ -50,12 +69,26 @@ export function anApi({ doubleOptIn = false } = {}) {
   const recipients = new MemoryRecipients();
   const consents = new MemoryConsentLog();
   const devices = new MemoryDevices();
+  const deliveries = new MemoryDeliveryLog(recipients);
+  const queue = { isDown: false };
+  const queued: QueuedMessage[] = [];
   const events: OutboundEvent[] = [];
   const errors: unknown[] = [];
   const pages: (string | undefined)[] = [];
   const key = 'a key of at least thirty-two characters';
   const links = new SignedLinks(async () => JSON.stringify({ kid: 'k-1', key }), now);
   const asking = { ...marketing, doubleOptIn };
+  const confirmed = {
+    channels: ['push', 'sms', 'email'],
+    confirm: { by: 'read', withinSeconds: { push: 600, sms: 600, email: 3600 } },
+    fallback: ['email', 'sms'],
+  } as const;
+  const types = [
+    aType('order.shipped'),
+    aType('login.code', security),
+    aType('weekly.offers', asking),
+    aType('payment.failed', transactional, confirmed),
+  ];
   let ids = 0;
   const handle = serveRecipientsApi({
     recipients,
@@ -76,8 +109,19 @@ export function anApi({ doubleOptIn = false } = {}) {
       },
     },
     publicUrl: 'https://notify.example.com',
+    deliveries,
+    queue: {
+      send: async (messages) => {
+        if (queue.isDown) return messages;
+        queued.push(...messages);
+        return [];
+      },
+    },
+    receiptsQueueUrl: 'https://sqs.example.com/receipts',
+    settings: { email: switchedOn, push: switchedOn },
+    catalogue: types,
     choosable: {
-      types: [aType('order.shipped'), aType('login.code', security), aType('weekly.offers', asking)],
+      types,
       categories: [transactional, security, asking],
     },
     wordings: [wording],
@@ -94,5 +138,5 @@ export function anApi({ doubleOptIn = false } = {}) {
     const { status, headers = {}, body = '' } = await handle(aRequest(route, changes));
     return { status, headers, json: JSON.parse(body || 'null') };
   };
-  return { call, clock, recipients, consents, devices, events, errors, links, pages };
+  return { call, clock, recipients, consents, devices, deliveries, queue, queued, events, errors, links, pages };
 }

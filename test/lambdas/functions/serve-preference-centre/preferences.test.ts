@@ -138,7 +138,11 @@ describe('saving', () => {
 
   it('keeps a mandatory category reachable, and says why', async () => {
     const { open, send, goesOut, person } = await aCentre();
-    const { body } = await send(await open(), { 'c:security:email': '', 'c:security:sms': '' });
+    const { body } = await send(await open(), {
+      'c:security:email': '',
+      'c:security:sms': '',
+      'c:security:push': '',
+    });
 
     expect(body).toMatch(/role="alert"[^>]*>Security: one way to reach you has to stay on/);
     expect(person().version).toBe(1);

@@ -1,0 +1,142 @@
+import type { Story, StoryStep } from '../../contracts/api/explain.ts';
+import { type Channel, channels } from '../../domain/channel.ts';
+import { type Attempt, type DeliveryRecord, settledStatus } from '../../domain/delivery-record.ts';
+import { executionName } from '../execution-name.ts';
+
+/** What happens first of things that happen at the same moment. */
+const order: readonly StoryStep['kind'][] = [
+  'decided',
+  'attempt',
+  'answer',
+  'look-up',
+  'receipt',
+  'handed-over',
+  'waiting',
+  'channel-closed',
+  'settled',
+];
+
+/**
+ * The whole story of a delivery, from its record.
+ *
+ * @param mustBeProven - whether the type asks for a confirmation
+ */
+export function storyOf(record: DeliveryRecord, mustBeProven: boolean): Story {
+  const { recipientId, notificationId, type, category, lane, strategy, explanation, requestedAt } = record;
+  const status = settledStatus(record);
+  const whyStopped = status && reasonToStop(record, status, mustBeProven);
+  const handedOver = channels.filter((channel) => record.handedOver?.[channel]);
+  return {
+    kind: 'delivery',
+    recipientId,
+    notificationId,
+    type,
+    category,
+    lane,
+    ...(strategy && { strategy }),
+    channels: record.channels,
+    requestedAt: utc(requestedAt),
+    ...(status && { status, ...(record.reason !== undefined && { reason: record.reason }) }),
+    explanation,
+    steps: stepsOf(record, mustBeProven),
+    workflows: handedOver.map((channel) => ({ channel, executionName: executionName(record, channel) })),
+    ...(whyStopped !== undefined && { whyStopped }),
+  };
+}
+
+function stepsOf(record: DeliveryRecord, mustBeProven: boolean): StoryStep[] {
+  const { requestedAt, explanation, strategy, settledAt, reason } = record;
+  const status = settledStatus(record);
+  const decided = explanation.findLast(({ effect }) => effect === 'settles')?.because ?? strategy;
+  const steps: StoryStep[] = [
+    { at: utc(requestedAt), kind: 'decided', ...(decided && { because: decided }) },
+    ...channels.flatMap((channel) => stepsOfChannel(record, channel, mustBeProven)),
+  ];
+  if (status && settledAt !== undefined)
+    steps.push({ at: settledAt, kind: 'settled', outcome: status, ...(reason !== undefined && { because: reason }) });
+  return steps.sort(
+    (one, other) => Date.parse(one.at) - Date.parse(other.at) || order.indexOf(one.kind) - order.indexOf(other.kind),
+  );
+}
+
+function stepsOfChannel(record: DeliveryRecord, channel: Channel, mustBeProven: boolean): StoryStep[] {
+  const attempts: readonly Attempt[] = record.attempts[channel] ?? [];
+  const handOver = record.handedOver?.[channel];
+  const waiting = record.waiting?.[channel];
+  const closed = record.outcomes[channel];
+  const latest = attempts.at(-1);
+  const steps: StoryStep[] = attempts.flatMap((attempt, index) =>
+    stepsOfAttempt(attempt).map((step) => ({ ...step, channel, number: index + 1 })),
+  );
+  if (handOver) steps.push({ at: handOver.at, kind: 'handed-over', channel });
+  const waited: StoryStep[] = waiting
+    ? [
+        {
+          at: latest?.answeredAt ?? latest?.claimedAt ?? utc(record.requestedAt),
+          kind: 'waiting',
+          channel,
+          until: waiting.until,
+          because: mustBeProven && latest?.outcome === 'accepted' ? 'for-confirmation' : 'for-answer',
+        },
+      ]
+    : [];
+  const ended: StoryStep[] = closed
+    ? [
+        {
+          at: closed.at,
+          kind: 'channel-closed',
+          channel,
+          outcome: closed.status,
+          ...(closed.failureClass && { failureClass: closed.failureClass }),
+          ...(closed.reason !== undefined && { because: closed.reason }),
+        },
+      ]
+    : [];
+  return [...steps, ...waited, ...ended];
+}
+
+function stepsOfAttempt(attempt: Attempt): StoryStep[] {
+  const { provider, claimedAt, answeredAt, outcome, lookedUpAt, receipt, failureClass, code } = attempt;
+  const { providerMessageId } = attempt;
+  const answer = {
+    provider,
+    outcome: outcome ?? 'none',
+    ...(failureClass && { failureClass }),
+    ...(code !== undefined && { code }),
+    ...(providerMessageId !== undefined && { providerMessageId }),
+  };
+  const told = receipt && {
+    provider: receipt.provider,
+    outcome: receipt.status,
+    ...(receipt.failureClass && { failureClass: receipt.failureClass }),
+    ...(receipt.code !== undefined && { code: receipt.code }),
+  };
+  return [
+    { at: claimedAt, kind: 'attempt', provider },
+    ...(answeredAt === undefined ? [] : [{ at: answeredAt, kind: 'answer' as const, ...answer }]),
+    ...(lookedUpAt === undefined ? [] : [{ at: lookedUpAt, kind: 'look-up' as const, ...answer }]),
+    ...(receipt && told ? [{ at: receipt.at, kind: 'receipt' as const, ...told }] : []),
+  ];
+}
+
+function reasonToStop(record: DeliveryRecord, status: Story['status'], mustBeProven: boolean): string {
+  const { reason, outcomes } = record;
+  if (record.channels.length === 0) return `it was decided not to send: ${reason ?? status}`;
+  const best = channels.find((channel) => outcomes[channel]?.status === status);
+  if (status === 'delivered' && best) {
+    const proof = record.attempts[best]?.findLast(({ receipt }) => receipt)?.receipt;
+    return proof ? `${best} has arrived: ${proof.provider} told of '${proof.status}'` : `${best} has arrived`;
+  }
+  if (status === 'accepted' && best) {
+    const provider = record.attempts[best]?.findLast(({ outcome }) => outcome === 'accepted')?.provider;
+    const taken = `${best} was accepted by ${provider ?? 'its provider'}`;
+    return mustBeProven ? `${taken}, was not proven in time, and nothing else is left` : `${taken}, and that is enough`;
+  }
+  const ends = channels.flatMap((channel) => {
+    const ended = outcomes[channel];
+    return ended ? [`${channel} ${ended.status}${ended.reason === undefined ? '' : ` (${ended.reason})`}`] : [];
+  });
+  return [`${status}${reason === undefined ? '' : `: ${reason}`}`, ...ends].join('; ');
+}
+
+const utc = (moment: string) => new Date(moment).toISOString();
