@@ -46,7 +46,7 @@ export class Receipts extends Construct {
     this.recorder = new NotificationFunction(this, 'Record', {
       folder: 'record-receipt',
       schema: environment,
-      environment: records.environment,
+      environment: { ...records.environment, RECEIPTS_QUEUE_URL: this.queue.queue.queueUrl },
       timeout,
       stage,
       impact: 'What became of messages is written down late: people may be told again by another channel.',

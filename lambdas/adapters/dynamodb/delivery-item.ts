@@ -14,6 +14,9 @@ export const handedOverName = (channel: Channel) => `workflow#${channel}`;
 /** The workflow that waits for a receipt of this channel. */
 export const waitingName = (channel: Channel) => `waiting#${channel}`;
 
+/** The latest receipt of this channel that its workflow was told of, as number and status. */
+export const toldName = (channel: Channel) => `told#${channel}`;
+
 /** The record that an item of the table holds. */
 export function toRecord(item: Record<string, unknown>): DeliveryRecord {
   const attempts = channels.map((channel) => [channel, attemptsOf(item, channel)] as const);

@@ -96,3 +96,10 @@ export const providerCountsQuery = (channel: string, shard: number, from: number
 
 /** How many workflows were started in a minute, ISO 8601. */
 export const startLimitKey = (minute: string): Item => toItem({ PK: 'LIMIT#workflow-starts', SK: minute });
+
+/** The latest soft bounces of an address. */
+export const softBounceKey = (hash: string): Item => toItem({ PK: addressPartition(hash), SK: 'SOFTBOUNCE' });
+
+/** An attempt by the provider's id of its message. */
+export const messageKey = (provider: string, providerMessageId: string): Item =>
+  toItem({ PK: `MESSAGE#${provider}#${providerMessageId}`, SK: 'ATTEMPT' });

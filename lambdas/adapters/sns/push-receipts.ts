@@ -63,10 +63,6 @@ const logLineSchema = z.object({
   status: z.enum(['SUCCESS', 'FAILURE']),
 });
 
-/** Whether something is a line of the delivery-status log. */
-export const isPushLogLine = (line: unknown): boolean =>
-  z.object({ notification: z.object({}), delivery: z.object({}) }).safeParse(line).success;
-
 /**
  * Reads a line of the delivery-status log. Success means that APNs or FCM took the message, not that a person saw it.
  *
