@@ -59,7 +59,7 @@ function describeStep(step: StoryStep, requested: number): string {
     case 'handed-over':
       return `${channel}: handed to the workflow`;
     case 'waiting':
-      return `${channel}: waits ${because ?? 'for a receipt'}${until === undefined ? '' : ` until ${sinceRequest(until, requested)}`}`;
+      return `${channel}: waits ${because?.replaceAll('-', ' ') ?? 'for a receipt'}${until === undefined ? '' : ` until ${sinceRequest(until, requested)}`}`;
     case 'channel-closed':
       return `${channel}: ${outcome}${inBrackets(failureClass, because)}`;
     case 'settled':
