@@ -22,6 +22,7 @@ export const en: Words = {
     email: {
       permanent_address: otherEmail,
       permanent_token: otherEmail,
+      soft_bounces: otherEmail,
       blocked: otherEmail,
       complaint: 'You marked our e-mail as junk, so we stopped. Write to us if you want it again.',
       opt_out: writeToUs,
@@ -30,6 +31,7 @@ export const en: Words = {
     sms: {
       permanent_address: otherNumber,
       permanent_token: otherNumber,
+      soft_bounces: otherNumber,
       blocked: otherNumber,
       complaint: 'You reported our texts, so we stopped. Text START to the number they came from to get them again.',
       opt_out: 'You answered STOP to our texts. Text START to the number they came from to get them again.',
@@ -38,6 +40,7 @@ export const en: Words = {
     push: {
       permanent_address: openApp,
       permanent_token: openApp,
+      soft_bounces: openApp,
       blocked: openApp,
       complaint: writeToUs,
       opt_out: writeToUs,

@@ -30,6 +30,7 @@ export const fr: Words = {
     email: {
       permanent_address: otherEmail,
       permanent_token: otherEmail,
+      soft_bounces: otherEmail,
       blocked: otherEmail,
       complaint: 'Vous avez signalé nos e-mails comme indésirables : nous avons arrêté. Écrivez-nous pour reprendre.',
       opt_out: writeToUs,
@@ -38,6 +39,7 @@ export const fr: Words = {
     sms: {
       permanent_address: otherNumber,
       permanent_token: otherNumber,
+      soft_bounces: otherNumber,
       blocked: otherNumber,
       complaint:
         'Vous avez signalé nos SMS : nous avons arrêté. Pour reprendre, envoyez START au numéro d’où ils venaient.',
@@ -47,6 +49,7 @@ export const fr: Words = {
     push: {
       permanent_address: openApp,
       permanent_token: openApp,
+      soft_bounces: openApp,
       blocked: openApp,
       complaint: writeToUs,
       opt_out: writeToUs,

@@ -8,6 +8,7 @@ const compiled = (channel: Channel, templates: Record<string, Record<string, str
   types: {
     'parcel.sent': {
       category: aCategory({ name: 'transactional' }),
+      duplicates: 'at-least-once' as const,
       defaultLocale: 'en',
       templates,
     },
