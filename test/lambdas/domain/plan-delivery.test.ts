@@ -113,6 +113,35 @@ describe('planDelivery', () => {
     expect(planDelivery({ lane }, orderShipped, aProfile(), everything, now).lane).toBe(effective);
   });
 
+  it.each([
+    ['the others in the order of the type', undefined, ['push', 'email', 'sms']],
+    ['those it says, in its order', ['sms', 'email'], ['push', 'sms', 'email']],
+    ['none but those it says', ['sms'], ['push', 'sms']],
+    ['none', [], ['push']],
+    ['not the first one again', ['push', 'email'], ['push', 'email']],
+  ] as const)('falls back to %s', (_, fallback, expected) => {
+    expect(planDelivery({}, { ...orderShipped, fallback }, aProfile(), everything, now)).toMatchObject({
+      channels: expected,
+    });
+  });
+
+  it('falls back to no channel that cannot be used', () => {
+    const type = { ...orderShipped, fallback: ['sms', 'email'] as const };
+
+    expect(planDelivery({}, type, aProfile({ phone: undefined }), everything, now)).toMatchObject({
+      channels: ['push', 'email'],
+    });
+    expect(planDelivery({}, type, aProfile({ push: undefined }), everything, now)).toMatchObject({
+      channels: ['email', 'sms'],
+    });
+  });
+
+  it('uses every channel at once for `all`, whatever the fallback', () => {
+    const type = { ...orderShipped, strategy: 'all', fallback: [] } as const;
+
+    expect(planDelivery({}, type, aProfile(), everything, now)).toMatchObject({ channels: ['push', 'email', 'sms'] });
+  });
+
   it('uses a channel if and only if it is declared, on, asked for, open, agreed to and wanted', () => {
     fc.assert(
       fc.property(

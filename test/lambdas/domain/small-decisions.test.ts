@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadline } from '../../../lambdas/domain/deadline.ts';
-import { type DeliveryRecord, settledStatus } from '../../../lambdas/domain/delivery-record.ts';
+import {
+  bestStatus,
+  channelsOfWorkflow,
+  type DeliveryRecord,
+  settledStatus,
+} from '../../../lambdas/domain/delivery-record.ts';
 import { notificationIdSchema, recipientIdSchema } from '../../../lambdas/domain/ids.ts';
 import { suppressAddress } from '../../../lambdas/domain/suppress-address.ts';
 import { aProfile } from './profiles.ts';
@@ -11,7 +16,7 @@ describe('settledStatus', () => {
   const accepted = { status: 'accepted', at } as const;
   const failed = { status: 'failed', at } as const;
   const record = (parts: Pick<DeliveryRecord, 'channels' | 'outcomes'> & Partial<DeliveryRecord>) =>
-    settledStatus({ strategy: 'all', status: undefined, ...parts });
+    settledStatus({ strategy: 'all', status: undefined, settledAt: undefined, ...parts });
 
   it.each([
     [
@@ -30,13 +35,46 @@ describe('settledStatus', () => {
       'failed',
     ],
     [
-      'the first channel alone for first-success',
-      record({ strategy: 'first-success', channels: ['email', 'push'], outcomes: { email: failed } }),
+      'nothing for first-success while a channel that failed may be followed by another',
+      record({ strategy: 'first-success', channels: ['email', 'push'], outcomes: { email: failed }, status: 'failed' }),
+      undefined,
+    ],
+    [
+      'what a first-success was settled with',
+      record({
+        strategy: 'first-success',
+        channels: ['email', 'push'],
+        outcomes: { email: failed },
+        status: 'failed',
+        settledAt: at,
+      }),
       'failed',
     ],
     ['the decision not to send', record({ channels: [], outcomes: {}, status: 'suppressed' }), 'suppressed'],
   ])('is %s', (_, status, expected) => {
     expect(status).toBe(expected);
+  });
+});
+
+describe('bestStatus', () => {
+  it.each([
+    ['delivered before accepted', ['accepted', 'delivered', 'failed'], 'delivered'],
+    ['accepted before failed', ['failed', 'accepted'], 'accepted'],
+    ['failed before suppressed', ['suppressed', 'failed'], 'failed'],
+    ['what there is of those that are open', [undefined, 'expired'], 'expired'],
+    ['nothing of nothing', [undefined], undefined],
+  ] as const)('is %s', (_, statuses, expected) => {
+    expect(bestStatus(statuses)).toBe(expected);
+  });
+});
+
+describe('channelsOfWorkflow', () => {
+  it.each([
+    ['all', ['email']],
+    ['first-success', ['push', 'email']],
+    [undefined, ['push', 'email']],
+  ] as const)('of strategy %s are %j', (strategy, expected) => {
+    expect(channelsOfWorkflow({ strategy, channels: ['push', 'email'] }, 'email')).toEqual(expected);
   });
 });
 
