@@ -51,7 +51,7 @@ export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, Hea
   }
 
   startCapped(): void {
-    this.#count('StartsCapped', {});
+    this.#count('StartCapped', {});
   }
 
   heldForHealth(): void {
@@ -59,23 +59,23 @@ export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, Hea
   }
 
   received(channel: Channel, provider: string, status: ReceiptStatus): void {
-    this.#count('Receipts', { channel, provider, status });
+    this.#count('Received', { channel, provider, status });
   }
 
   notUnderstood(provider: string): void {
-    this.#count('ReceiptsNotUnderstood', { provider });
+    this.#count('NotUnderstood', { provider });
   }
 
   unmatched(provider: string): void {
-    this.#count('ReceiptsUnmatched', { provider });
+    this.#count('Unmatched', { provider });
   }
 
   weight(channel: Channel, provider: string, weight: number): void {
-    this.#measure('ProviderWeight', { channel, provider }, MetricUnit.NoUnit, weight);
+    this.#measure('Weight', { channel, provider }, MetricUnit.NoUnit, weight);
   }
 
   weightMoved(channel: Channel, provider: string): void {
-    this.#count('ProviderWeightMoved', { channel, provider });
+    this.#count('WeightMoved', { channel, provider });
   }
 
   textToReview(): void {

@@ -74,7 +74,7 @@ describe('EmfMeter', () => {
     expect(lines.slice(1)).toMatchObject([
       { class: 'transient', Failed: 2 },
       { class: 'config', Failed: 1 },
-      { StartsCapped: 1 },
+      { StartCapped: 1 },
     ]);
   });
 
@@ -87,8 +87,8 @@ describe('EmfMeter', () => {
     }, {});
 
     expect(lines).toMatchObject([
-      { channel: 'sms', provider: 'twilio', status: 'delivered', Receipts: 2 },
-      { channel: 'sms', provider: 'twilio', ProviderWeight: 40, ProviderWeightMoved: 1 },
+      { channel: 'sms', provider: 'twilio', status: 'delivered', Received: 2 },
+      { channel: 'sms', provider: 'twilio', Weight: 40, WeightMoved: 1 },
     ]);
   });
 
