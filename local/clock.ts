@@ -40,6 +40,7 @@ interface Alarm {
 export class MovableClock implements Clock {
   readonly #base: Clock;
   readonly #alarms = new Set<Alarm>();
+  readonly #listeners: ((milliseconds: number) => void)[] = [];
   #ahead = 0;
 
   constructor(base: Clock) {
@@ -72,12 +73,18 @@ export class MovableClock implements Clock {
     return () => this.#callOff(alarm);
   }
 
+  /** Tells of each move by so many milliseconds, before what it makes due runs. */
+  whenMoved(listener: (milliseconds: number) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /**
    * Puts the clock forward. What has become due runs now, in order; what runs again and again runs once, however often
    * it would have.
    */
   advance(milliseconds: number): void {
     this.#ahead += milliseconds;
+    for (const listener of this.#listeners) listener(milliseconds);
     const now = this.now().getTime();
     const due: Alarm[] = [];
     for (const alarm of this.#alarms) {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Route } from './gateway/gateway.ts';
 import { localRoutes } from './gateway/local-routes.ts';
@@ -27,6 +28,8 @@ export interface LocalCloud {
   readonly outputs: Readonly<Record<string, string>>;
   readonly observations: Observations;
   readonly faults: Faults;
+  /** The time here; what stands for the world outside goes by it too. */
+  readonly clock: Clock;
   /** Ends every wait at once: messages after a failure or with a delay are visible, batches are not waited for. */
   hurry(): void;
   /**
@@ -34,6 +37,8 @@ export interface LocalCloud {
    * machine does anything but wait.
    */
   idle(): Promise<void>;
+  /** Puts the clock forward: for functions, rules, waits, time-outs and delayed messages. */
+  advance(seconds: number): void;
   addRoute(route: Route): void;
   /** Ends everything, and leaves nothing behind but the data directory. */
   stop(): Promise<void>;
@@ -62,7 +67,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
 
   progress('Starting the services');
   const parts = await startParts(options, cleanUps);
-  const { gateway, functions, events, secrets, stepFunctions, observations, faults } = parts;
+  const { gateway, functions, events, secrets, stepFunctions, awsSms, observations, faults, clock } = parts;
   const customResources = new CustomResources({ ...parts, stackName });
   gateway.addRoute(customResources.route);
 
@@ -78,7 +83,13 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     functions.hurry();
     stepFunctions.hurry();
   };
-  gateway.addRoute(localRoutes({ outputs, observations, faults, hurry, executions: () => stepFunctions.executions }));
+  const advance = (seconds: number) => {
+    clock.advance(seconds * 1000);
+    return clock.now();
+  };
+  gateway.addRoute(
+    localRoutes({ outputs, observations, faults, hurry, advance, executions: () => stepFunctions.executions }),
+  );
   functions.start();
   events.start();
 
@@ -87,8 +98,13 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     outputs,
     observations,
     faults,
+    clock,
     hurry,
-    idle: () => untilNone(() => events.underWay + functions.underWay + secrets.underWay + stepFunctions.underWay),
+    advance: (seconds) => void advance(seconds),
+    idle: () =>
+      untilNone(
+        () => events.underWay + functions.underWay + secrets.underWay + stepFunctions.underWay + awsSms.underWay,
+      ),
     addRoute: (route) => gateway.addRoute(route),
   };
 }
@@ -106,5 +122,7 @@ async function assemble(
 }
 
 async function untilNone(underWay: () => number): Promise<void> {
+  // what was set going just now has not begun yet
+  await new Promise((resolve) => setImmediate(resolve));
   while (underWay() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 }

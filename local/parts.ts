@@ -11,6 +11,8 @@ import { Gateway } from './gateway/gateway.ts';
 import { Iam } from './iam/iam.ts';
 import { Functions } from './lambda/functions.ts';
 import { Observations } from './observations.ts';
+import { publishToTopic } from './services/aws-sms/publish-to-topic.ts';
+import { createAwsSms } from './services/aws-sms.ts';
 import { DynamoDb } from './services/dynamodb.ts';
 import { Events } from './services/events.ts';
 import { Fauxqs } from './services/fauxqs.ts';
@@ -41,7 +43,8 @@ export type CleanUps = (() => void | Promise<void>)[];
 /** Starts the services and the address they stand behind; there is nothing in them yet. */
 export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const { dataDirectory, identityProviders = [] } = options;
-  const clock = new MovableClock(options.clock ?? wallClock);
+  const { clock: timer = wallClock } = options;
+  const clock = new MovableClock(timer);
   const { queues, tables } = await dataDirectories(dataDirectory);
   const observations = new Observations();
   const faults = new Faults();
@@ -58,7 +61,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   cleanUps.push(() => dynamodb.stop());
   const sqs = new Sqs(topics, url);
   const functions = new Functions({ credentials, observations, endpoint, iam, sqs, clock, url });
-  const httpApis = new HttpApis({ functions, observations, credentials, iam, clock, url, identityProviders });
+  // who calls an API from outside lives by the clock on the wall: what it signs, and how long it waits
+  const httpApis = new HttpApis({ functions, observations, credentials, iam, clock: timer, url, identityProviders });
   gateway.serveApi(httpApis);
   const events: Events = new Events(observations, clock, (rule, event) => delivery.deliver(rule, event));
   const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
@@ -66,9 +70,15 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const stepFunctions = new StepFunctions({ integrations, observations, clock });
   const ses = createSes({ observations, faults });
   const sns = createSns({ observations, faults, forward: (call) => topics.handle(call) });
+  const awsSms = createAwsSms({
+    observations,
+    faults,
+    now: () => clock.now(),
+    publish: (...event) => publishToTopic(endpoint, ...event),
+  });
   const secrets = createSecretsManager(functions);
   for (const secret of options.secrets ?? []) secrets.create(secret);
-  for (const service of [dynamodb, sqs, sns, events, ses, secrets, stepFunctions]) endpoint.add(service);
+  for (const service of [dynamodb, sqs, sns, events, ses, awsSms, secrets, stepFunctions]) endpoint.add(service);
 
   await gateway.start(options.port ?? 0);
   cleanUps.push(
@@ -77,7 +87,7 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
     () => events.stop(),
     () => stepFunctions.stop(),
   );
-  const services = { topics, dynamodb, sqs, functions, httpApis, events, ses, secrets, stepFunctions };
+  const services = { topics, dynamodb, sqs, functions, httpApis, events, ses, awsSms, secrets, stepFunctions };
   return { ...services, observations, faults, iam, gateway, clock, url };
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type Faults, faultSchema } from '../faults.ts';
 import type { Observations } from '../observations.ts';
 import type { ExecutionSummary } from '../services/step-functions.ts';
@@ -11,6 +11,8 @@ interface World {
   readonly observations: Observations;
   readonly faults: Faults;
   readonly hurry: () => void;
+  /** Puts the clock forward; answers with the time. */
+  readonly advance: (seconds: number) => Date;
   readonly executions: () => readonly ExecutionSummary[];
 }
 
@@ -19,8 +21,10 @@ interface Answer {
   readonly body?: unknown;
 }
 
+const advanceSchema = z.strictObject({ seconds: z.number().nonnegative() });
+
 /** What a test or a person may ask of the local cloud that AWS does not have: JSON under `/_local/`. */
-export function localRoutes({ outputs, observations, faults, hurry, executions }: World): Route {
+export function localRoutes({ outputs, observations, faults, hurry, advance, executions }: World): Route {
   const answers: Readonly<Record<string, (body: string, query: URLSearchParams) => Answer>> = {
     'GET /_local/outputs': () => ({ status: 200, body: outputs }),
     'GET /_local/observations': (_, query) => ({
@@ -28,11 +32,20 @@ export function localRoutes({ outputs, observations, faults, hurry, executions }
       body: since(observations, Number(query.get('since') ?? 0)),
     }),
     'GET /_local/executions': () => ({ status: 200, body: executions() }),
-    'POST /_local/faults': (body) => addFault(faults, body),
+    'POST /_local/faults': (body) =>
+      readJson(body, faultSchema, (fault) => {
+        faults.add(fault);
+        return { status: 204 };
+      }),
     'DELETE /_local/faults': () => {
       faults.clear();
       return { status: 204 };
     },
+    'POST /_local/advance': (body) =>
+      readJson(body, advanceSchema, ({ seconds }) => ({
+        status: 200,
+        body: { now: advance(seconds) },
+      })),
     'POST /_local/hurry': () => {
       hurry();
       return { status: 204 };
@@ -56,12 +69,16 @@ function since(observations: Observations, first: number): readonly object[] {
   }));
 }
 
-function addFault(faults: Faults, body: string): Answer {
+/** Does what a body of JSON asks for. */
+function readJson<Schema extends z.ZodType>(
+  body: string,
+  schema: Schema,
+  act: (input: z.output<Schema>) => Answer,
+): Answer {
   try {
-    const fault = faultSchema.safeParse(JSON.parse(body));
-    if (!fault.success) return { status: 400, body: { message: whatIsWrong(fault.error.issues).join('; ') } };
-    faults.add(fault.data);
-    return { status: 204 };
+    const parsed = schema.safeParse(JSON.parse(body));
+    if (parsed.success) return act(parsed.data);
+    return { status: 400, body: { message: whatIsWrong(parsed.error.issues).join('; ') } };
   } catch (error) {
     if (error instanceof SyntaxError) return { status: 400, body: { message: `not JSON: ${error.message}` } };
     throw error;

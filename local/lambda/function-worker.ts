@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import { type Invocation, type Outcome, outcomeSchema, type WorkerData } from './messages.ts';
+import { type Invocation, type Moved, type Outcome, outcomeSchema, type WorkerData } from './messages.ts';
 
 export type InvocationResult =
   | { readonly result: unknown }
@@ -57,6 +57,11 @@ export class FunctionWorker {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Tells it, also in the middle of an invocation, what time it is. */
+  tellTime(ahead: number): void {
+    this.#worker.postMessage({ ahead } satisfies Moved);
   }
 
   async terminate(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { MovableClock } from '../clock.ts';
 import type { Credentials } from '../gateway/credentials.ts';
 import type { Endpoint } from '../gateway/endpoint.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -15,7 +15,7 @@ interface World {
   readonly endpoint: Endpoint;
   readonly iam: Iam;
   readonly sqs: Sqs;
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   readonly url: () => string;
 }
 
@@ -34,9 +34,11 @@ export class Functions {
   readonly #functions = new Map<string, LocalFunction>();
   readonly #pollers: QueuePoller[] = [];
   readonly #retries = new Map<string, number>();
+  #asynchronous = 0;
 
   constructor(world: World) {
     this.#world = world;
+    world.clock.whenMoved((milliseconds) => this.#move(milliseconds));
   }
 
   add(definition: FunctionDefinition): LocalFunction {
@@ -130,10 +132,10 @@ export class Functions {
     this.#world.sqs.hurry();
   }
 
-  /** Messages on the queues that feed functions, and batches that some function has in hand. */
+  /** Messages on the queues that feed functions, batches that some function has in hand, and asynchronous invocations. */
   get underWay(): number {
     const batches = this.#pollers.reduce((sum, poller) => sum + poller.underWay, 0);
-    return batches + this.#world.sqs.waiting(this.#pollers.map(({ queueArn }) => queueArn));
+    return this.#asynchronous + batches + this.#world.sqs.waiting(this.#pollers.map(({ queueArn }) => queueArn));
   }
 
   /** Takes no more work, gives what is in hand a moment to come to its end, and ends the threads. */
@@ -147,8 +149,17 @@ export class Functions {
     clearInterval(again);
   }
 
+  /** Whoever waits at a queue looks again, for messages may have become visible. */
+  #move(milliseconds: number): void {
+    for (const each of this.#functions.values()) each.tellTime();
+    this.#world.sqs.endPolls();
+    this.#world.sqs.advance(milliseconds);
+  }
+
   async #attempt(target: LocalFunction, event: unknown, failures: number): Promise<void> {
+    this.#asynchronous += 1;
     const answer = await target.invoke(event);
+    this.#asynchronous -= 1;
     const wait = RETRY_MILLISECONDS[failures];
     const allowed = this.#retries.get(target.arn) ?? RETRY_MILLISECONDS.length;
     if (!('failure' in answer) || wait === undefined || failures >= allowed) return;

@@ -22,6 +22,8 @@ interface World {
   readonly credentials: Credentials;
   readonly observations: Observations;
   readonly url: () => string;
+  /** By how many milliseconds the time here is ahead of the clock on the wall. */
+  readonly clock: { readonly ahead: number };
 }
 
 interface Environment {
@@ -65,6 +67,7 @@ export class LocalFunction {
     }
     const startedAt = Date.now();
     const result = await environment.worker.invoke({
+      ahead: this.#world.clock.ahead,
       event,
       deadline: startedAt + this.definition.timeoutSeconds * 1000,
       // Sampled=0: there is no X-Ray to send to
@@ -82,6 +85,11 @@ export class LocalFunction {
     this.#release(environment);
     this.#tell(result, records, Date.now() - startedAt);
     return result;
+  }
+
+  /** Tells whatever runs that the time was moved. */
+  tellTime(): void {
+    for (const { worker } of this.#running) worker.tellTime(this.#world.clock.ahead);
   }
 
   async stop(): Promise<void> {

@@ -4,10 +4,16 @@ import * as z from 'zod';
 export const workerDataSchema = z.object({ codeDirectory: z.string(), handler: z.string() });
 export type WorkerData = z.infer<typeof workerDataSchema>;
 
+/** By how many milliseconds the time of the local cloud is ahead of the clock on the wall. */
+export const movedSchema = z.strictObject({ ahead: z.number() });
+export type Moved = z.infer<typeof movedSchema>;
+
 /** One invocation, as it is handed to a worker. */
 export const invocationSchema = z.object({
+  ahead: z.number(),
   event: z.unknown(),
   traceId: z.string(),
+  /** By the clock on the wall. */
   deadline: z.number(),
   context: z.object({
     awsRequestId: z.string(),

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRecord } from '../is-record.ts';
-import { type FunctionFailure, type Invocation, invocationSchema, type Outcome, workerDataSchema } from './messages.ts';
+import {
+  type FunctionFailure,
+  type Invocation,
+  invocationSchema,
+  movedSchema,
+  type Outcome,
+  workerDataSchema,
+} from './messages.ts';
+import { moveDate, wallTime } from './moved-date.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -14,17 +22,20 @@ const loading = load();
 loading.catch(() => undefined);
 
 parentPort?.on('message', (message: unknown) => {
+  const moved = movedSchema.safeParse(message);
+  if (moved.success) return moveDate(moved.data.ahead);
   void run(invocationSchema.parse(message)).then((outcome) => parentPort?.postMessage(outcome));
 });
 
-async function run({ event, context, deadline, traceId }: Invocation): Promise<Outcome> {
+async function run({ event, context, deadline, traceId, ahead }: Invocation): Promise<Outcome> {
+  moveDate(ahead);
   process.env['_X_AMZN_TRACE_ID'] = traceId;
   try {
     const handler = await loading;
     const result = await handler(event, {
       ...context,
       callbackWaitsForEmptyEventLoop: true,
-      getRemainingTimeInMillis: () => deadline - Date.now(),
+      getRemainingTimeInMillis: () => deadline - wallTime(),
     });
     const json = JSON.stringify(result);
     return json === undefined ? {} : { json };

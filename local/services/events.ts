@@ -97,7 +97,7 @@ export class Events implements LocalService {
 
   /** Puts an event on a bus as it is: what AWS services do. */
   publish(bus: string, event: BusEvent): void {
-    this.#observations.tell({ at: new Date().toISOString(), kind: 'event', bus, event: { ...event } });
+    this.#observations.tell({ at: this.#clock.now().toISOString(), kind: 'event', bus, event: { ...event } });
     for (const rule of this.#buses.get(bus) ?? []) if (rule.matches?.(event)) this.#track(rule, event);
   }
 

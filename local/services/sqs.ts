@@ -81,6 +81,20 @@ export class Sqs implements LocalService {
     this.#failed.clear();
   }
 
+  /** Brings delayed and failed messages nearer to being visible; those in hand are timed by the clock on the wall. */
+  advance(milliseconds: number): void {
+    for (const queue of this.#fauxqs.queues.allQueues()) {
+      for (const handle of this.#failed.get(queue.arn) ?? []) {
+        const entry = queue.inflightMessages.get(handle);
+        if (entry !== undefined) entry.visibilityDeadline -= milliseconds;
+      }
+      for (const message of [...queue.delayedMessages, ...[...queue.fifoDelayed.values()].flat()]) {
+        if (message.delayUntil !== undefined) message.delayUntil -= milliseconds;
+      }
+      queue.processTimers();
+    }
+  }
+
   /** Answers everybody who waits for messages. */
   endPolls(): void {
     this.#fauxqs.queues.shutdown();

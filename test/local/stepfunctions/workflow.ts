@@ -114,7 +114,7 @@ function workflow(cloud: LocalCloud) {
   const describe = (executionArn: string | undefined) => sfn.send(new DescribeExecutionCommand({ executionArn }));
   const start = async (input: object = {}, name?: string) => {
     const { executionArn } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input), name }),
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ id: 'n1', ...input }), name }),
     );
     return executionArn!;
   };
@@ -135,7 +135,7 @@ function workflow(cloud: LocalCloud) {
     /** The next message on the queue: its body. */
     message: async () => {
       const { Messages } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: cloud.outputs['Queue'], WaitTimeSeconds: 20, AttributeNames: ['All'] }),
+        new ReceiveMessageCommand({ QueueUrl: cloud.outputs['Queue'], WaitTimeSeconds: 20 }),
       );
       return JSON.parse(Messages![0]!.Body!);
     },
