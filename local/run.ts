@@ -1,10 +1,13 @@
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts';
 import { createDeveloper, type Developer, required } from './developer.ts';
 import { createPage } from './page/routes.ts';
+import { Callbacks } from './providers/callbacks.ts';
 import { createIdentity, type Identity } from './providers/identity.ts';
+import { createSendgrid } from './providers/sendgrid.ts';
 import { createTwilio, type Twilio } from './providers/twilio.ts';
+import { createVonage, type Vonage } from './providers/vonage.ts';
 import { samples } from './samples.ts';
-import { newTwilioAccount, seededSecrets } from './seeded-secrets.ts';
+import { newProviderAccounts, seededSecrets } from './seeded-secrets.ts';
 
 /** The local cloud with what it needs of the world outside AWS: providers, a person who uses it, and the page. */
 export interface LocalRun extends LocalCloud {
@@ -13,23 +16,37 @@ export interface LocalRun extends LocalCloud {
   readonly identity: Identity;
   /** Texts that people send us. */
   readonly twilio: Twilio;
+  readonly vonage: Pick<Vonage, 'optOut' | 'optIn'>;
 }
 
 /** Starts all that `npm start` shows. */
 export async function startLocalRun(
   options: Omit<LocalCloudOptions, 'secrets' | 'identityProviders'> = {},
 ): Promise<LocalRun> {
-  const account = newTwilioAccount();
+  const accounts = await newProviderAccounts();
   const identity = createIdentity();
   let url = '';
-  const secrets = await seededSecrets(() => url, account);
+  const secrets = await seededSecrets(() => url, accounts);
   const cloud = await startLocalCloud({ ...options, secrets, identityProviders: [identity] });
   url = cloud.url;
-  const { observations, faults, outputs, addRoute } = cloud;
+  const { observations, faults, outputs, addRoute, clock } = cloud;
   const developer = createDeveloper(url, outputs);
-  const twilio = createTwilio({ observations, faults, account, apiUrl: () => required(outputs, 'ApiUrl') });
-  addRoute(twilio.route);
+  const callbacks = new Callbacks();
+  const apiUrl = () => required(outputs, 'ApiUrl');
+  const world = { observations, faults, callbacks, apiUrl, now: () => clock.now() };
+  const twilio = createTwilio({ ...world, account: accounts.twilio });
+  const vonage = createVonage({ ...world, application: accounts.vonage });
+  const sendgrid = createSendgrid({ ...world, account: accounts.sendgrid });
+  for (const { route } of [twilio, vonage, sendgrid]) addRoute(route);
   addRoute(identity.route);
   addRoute(createPage({ observations, send: developer.send, samples: samples(new Date()) }));
-  return { ...cloud, developer, identity, twilio };
+  return { ...cloud, idle: () => idle(cloud, callbacks), developer, identity, twilio, vonage };
+}
+
+/** What a provider tells later makes work of its own. */
+async function idle(cloud: LocalCloud, callbacks: Callbacks): Promise<void> {
+  do {
+    await callbacks.done();
+    await cloud.idle();
+  } while (callbacks.underWay > 0);
 }

@@ -21,7 +21,7 @@ export interface ServedApi {
 }
 
 /** What no API may take: the page, what tests ask for, and doubles of providers. */
-const RESERVED = /^\/($|[?]|_local\/|page\/|twilio\/)/;
+const RESERVED = /^\/($|[?]|_local\/|page\/|twilio\/|sendgrid\/|vonage\/)/;
 
 /** The one address of the local cloud: AWS calls are signed; all else is the API's or goes to the routes. */
 export class Gateway {

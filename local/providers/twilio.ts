@@ -4,6 +4,8 @@ import type { Faults } from '../faults.ts';
 import type { Route } from '../gateway/gateway.ts';
 import type { Observations } from '../observations.ts';
 import { firstRefusal } from '../services/refusal.ts';
+import type { Callbacks } from './callbacks.ts';
+import { answerJson as answer, answerUnlessLost, hang, tellCall } from './http-double.ts';
 import { deliverInbound, type InboundAnswer, type InboundText, meaningForCarrier } from './twilio/inbound.ts';
 import { type Message, newMessage, pageOf } from './twilio/message.ts';
 import { rulesOfTwilio, type TwilioRefusal, toTwilioRefusal } from './twilio/rules.ts';
@@ -23,7 +25,7 @@ const WEBHOOK = '/webhooks/twilio/messages';
  * Twilio: its Messages resource under `/twilio`, with its rules, error codes and signed status callbacks; and the texts
  * that people send, handed to our webhook.
  */
-export function createTwilio({ observations, faults, account, apiUrl }: Dependencies): Twilio {
+export function createTwilio({ observations, faults, account, callbacks, now, apiUrl }: Dependencies): Twilio {
   const messages: Message[] = [];
   const optedOut = new Set<string>();
   let messagingServiceSid = 'MG00000000000000000000000000000001';
@@ -32,21 +34,22 @@ export function createTwilio({ observations, faults, account, apiUrl }: Dependen
   async function create(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const fields = Object.fromEntries(new URLSearchParams(await text(request)));
     const effect = faults.takeForProvider('twilio', fields['To'] ?? '');
+    if (effect?.kind === 'hang') {
+      tellCall(observations, 'twilio', 'hang');
+      return hang(request);
+    }
     const refusal = toTwilioRefusal(effect) ?? firstRefusal(rulesOfTwilio, { fields, optedOut });
-    observations.tell({
-      at: new Date().toISOString(),
-      kind: 'provider-call',
-      provider: 'twilio',
-      answer: refusal === undefined ? 'accepted' : refusal.code,
-    });
+    tellCall(observations, 'twilio', refusal === undefined ? 'accepted' : refusal.code);
     if (refusal !== undefined) return refuse(response, refusal);
 
-    const message = newMessage(fields, account.accountSid);
+    const message = newMessage(fields, account.accountSid, now());
     arrive(message, fields);
     messagingServiceSid = message.messaging_service_sid ?? messagingServiceSid;
-    if (effect?.kind === 'lose-answer') request.socket.destroy();
-    else answer(response, 201, message);
-    void callBack(message, fields['StatusCallback'], account);
+    answerUnlessLost(request, effect, () => answer(response, 201, message));
+    const tells = effect?.kind === 'later' ? effect.tells : undefined;
+    callbacks.start(() =>
+      callBack(message, { callback: fields['StatusCallback'], tells }, { account, callbacks, now }),
+    );
   }
 
   function arrive(message: Message, fields: Readonly<Record<string, string>>): void {
@@ -73,7 +76,7 @@ export function createTwilio({ observations, faults, account, apiUrl }: Dependen
     const answer = await deliverInbound(wanted, { url: `${apiUrl()}${WEBHOOK}`, account, messagingServiceSid });
     for (const Body of answer.replies) {
       const fields = { Body, To: wanted.from, MessagingServiceSid: messagingServiceSid };
-      arrive(newMessage(fields, account.accountSid), fields);
+      arrive(newMessage(fields, account.accountSid, now()), fields);
     }
     return answer;
   }
@@ -100,6 +103,8 @@ interface Dependencies {
   readonly observations: Observations;
   readonly faults: Faults;
   readonly account: TwilioAccount;
+  readonly callbacks: Callbacks;
+  readonly now: () => Date;
   /** Where our API is, when it is there. */
   readonly apiUrl: () => string;
 }
@@ -133,8 +138,4 @@ function refuse(response: ServerResponse, { code, message, status = 400 }: Twili
     more_info: `https://www.twilio.com/docs/errors/${code}`,
     status,
   });
-}
-
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -1,6 +1,7 @@
 import type { HttpApis } from '../api/http-apis.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
+import type { AwsSms } from '../services/aws-sms.ts';
 import type { DynamoDb } from '../services/dynamodb.ts';
 import type { Events } from '../services/events.ts';
 import type { Fauxqs } from '../services/fauxqs.ts';
@@ -20,6 +21,7 @@ export interface CloudParts {
   readonly httpApis: HttpApis;
   readonly stepFunctions: StepFunctions;
   readonly ses: { addIdentity(identity: string): void; addConfigurationSet(name: string): void };
+  readonly awsSms: Pick<AwsSms, 'addConfigurationSet'>;
   readonly secrets: Pick<SecretsManager, 'create' | 'schedule'>;
   /** Puts a function's code, an asset or a text, into a directory of its own. */
   readonly placeCode: (logicalId: string, code: CodeSource) => Promise<string>;

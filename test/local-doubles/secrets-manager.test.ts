@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newTwilioAccount, seededSecrets } from '../../local/seeded-secrets.ts';
+import { newProviderAccounts, seededSecrets } from '../../local/seeded-secrets.ts';
 import { createSecretsManager } from '../../local/services/secrets-manager.ts';
 import { errorOf, startGateway } from './gateway.ts';
 
@@ -64,7 +64,7 @@ describe('the Secrets Manager double', () => {
   });
 
   it('is seeded with what a team would have put there by hand', async () => {
-    for (const secret of await seededSecrets(() => 'http://localhost:1', newTwilioAccount()))
+    for (const secret of await seededSecrets(() => 'http://localhost:1', await newProviderAccounts()))
       secretsManager.create(secret);
 
     const { SecretString } = await read('arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/twilio-Local1');

@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Faults } from '../../local/faults.ts';
 import { Observations } from '../../local/observations.ts';
-import { newTwilioAccount, seededSecrets } from '../../local/seeded-secrets.ts';
+import { newProviderAccounts, seededSecrets } from '../../local/seeded-secrets.ts';
 import { createSns } from '../../local/services/sns.ts';
 import { errorOf, startGateway } from './gateway.ts';
 
@@ -31,7 +31,7 @@ describe('the SNS double', () => {
   let client: SNSClient;
 
   beforeAll(async () => {
-    const secrets = await seededSecrets(() => 'http://localhost:1', newTwilioAccount());
+    const secrets = await seededSecrets(() => 'http://localhost:1', await newProviderAccounts());
     const secretNamed = (name: string) => String(secrets.find((secret) => secret.name === name)!.value);
     const { signingKey, keyId, teamId, bundleId } = JSON.parse(secretNamed('carillon/apns'));
     fcm = { PlatformCredential: secretNamed('carillon/fcm') };

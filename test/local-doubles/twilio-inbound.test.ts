@@ -4,6 +4,7 @@ import Twilio from 'twilio';
 import { Faults } from '../../local/faults.ts';
 import type { Route } from '../../local/gateway/gateway.ts';
 import { Observations } from '../../local/observations.ts';
+import { Callbacks } from '../../local/providers/callbacks.ts';
 import { textsOf } from '../../local/providers/twilio/twiml.ts';
 import { createTwilio } from '../../local/providers/twilio.ts';
 import { newTwilioAccount } from '../../local/seeded-secrets.ts';
@@ -33,7 +34,14 @@ describe('a text that somebody sends', () => {
     observations = new Observations();
     heard = [];
     says = { status: 200, twiml: '<Response></Response>' };
-    twilio = createTwilio({ observations, faults: new Faults(), account, apiUrl: () => gateway.url });
+    twilio = createTwilio({
+      observations,
+      faults: new Faults(),
+      account,
+      callbacks: new Callbacks(),
+      now: () => new Date(),
+      apiUrl: () => gateway.url,
+    });
     gateway = await startGateway({ routes: [webhook, twilio.route] });
   });
   afterEach(() => gateway.stop());

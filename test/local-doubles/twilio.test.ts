@@ -1,13 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Twilio from 'twilio';
 import { Faults } from '../../local/faults.ts';
 import { Observations } from '../../local/observations.ts';
+import { Callbacks } from '../../local/providers/callbacks.ts';
 import { createTwilio } from '../../local/providers/twilio.ts';
 import { newTwilioAccount } from '../../local/seeded-secrets.ts';
 import { errorOf, startGateway } from './gateway.ts';
+import { startListener } from './listener.ts';
 
 const account = newTwilioAccount();
 const messagingServiceSid = 'MG00000000000000000000000000000001';
@@ -16,13 +15,22 @@ const aMessage = { to: '+15550100', messagingServiceSid, body: 'Your code is 123
 describe('the Twilio double', () => {
   let observations: Observations;
   let faults: Faults;
+  let callbacks: Callbacks;
   let twilio: ReturnType<typeof createTwilio>;
   let gateway: Awaited<ReturnType<typeof startGateway>>;
 
   beforeEach(async () => {
     observations = new Observations();
     faults = new Faults();
-    twilio = createTwilio({ observations, faults, account, apiUrl: () => gateway.url });
+    callbacks = new Callbacks();
+    twilio = createTwilio({
+      observations,
+      faults,
+      account,
+      callbacks,
+      now: () => new Date(),
+      apiUrl: () => gateway.url,
+    });
     gateway = await startGateway({ routes: [twilio.route] });
   });
   afterEach(() => gateway.stop());
@@ -136,25 +144,90 @@ describe('the Twilio double', () => {
     expect(arrivals()).toHaveLength(1);
   });
 
-  it('reports to the status callback, signed, and only on this machine', async () => {
-    const { promise: reported, resolve } = Promise.withResolvers<void>();
-    const reports: (string | undefined)[] = [];
-    const listener = createServer(async (request, response) => {
-      const fields = Object.fromEntries(new URLSearchParams(await text(request)));
-      const signature = String(request.headers['x-twilio-signature']);
-      const genuine = Twilio.validateRequest(account.authToken, signature, `${base}${request.url}`, fields);
-      reports.push(genuine ? fields['MessageStatus'] : 'not genuine');
-      response.end();
-      if (reports.length === 2) resolve();
+  describe('to the status callback', () => {
+    let listener: Awaited<ReturnType<typeof startListener>>;
+    beforeEach(async () => {
+      listener = await startListener();
     });
-    await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
-    const base = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    afterEach(() => listener.stop());
 
-    await messages().create({ ...aMessage, statusCallback: `${base}/status?notificationId=order:1` });
-    await reported;
-    listener.close();
-    listener.closeAllConnections();
+    async function reported() {
+      await messages().create({ ...aMessage, statusCallback: `${listener.url}/status?notificationId=order:1` });
+      await callbacks.done();
+      return listener.heard.map(({ path, body, headers }) => {
+        const fields = Object.fromEntries(new URLSearchParams(body));
+        const signature = String(headers['x-twilio-signature']);
+        const genuine = Twilio.validateRequest(account.authToken, signature, `${listener.url}${path}`, fields);
+        return genuine ? [fields['MessageStatus'], fields['ErrorCode']] : ['not genuine'];
+      });
+    }
 
-    expect(reports).toEqual(['sent', 'delivered']);
+    it('reports each step, signed', async () => {
+      expect(await reported()).toEqual([
+        ['sent', undefined],
+        ['delivered', undefined],
+      ]);
+    });
+
+    it.each([
+      ['nothing', []],
+      ['delay', [['sent', undefined]]],
+      ['failure', [['failed', '30008']]],
+      [
+        'bounce',
+        [
+          ['sent', undefined],
+          ['undelivered', '30005'],
+        ],
+      ],
+      [
+        'soft-bounce',
+        [
+          ['sent', undefined],
+          ['undelivered', '30003'],
+        ],
+      ],
+      [
+        'complaint',
+        [
+          ['sent', undefined],
+          ['undelivered', '30004'],
+        ],
+      ],
+    ] as const)('tells of %s when asked to', async (tells, news) => {
+      faults.add({ on: { provider: 'twilio' }, effect: { kind: 'later', tells }, times: 1, every: 1 });
+
+      expect(await reported()).toEqual(news);
+    });
+
+    it('reports of a message whose answer was lost', async () => {
+      faults.add({ on: { provider: 'twilio' }, effect: { kind: 'lose-answer' }, times: 1, every: 1 });
+
+      await expect(reported()).rejects.toThrow();
+      await callbacks.done();
+      expect(listener.heard).toHaveLength(2);
+    });
+  });
+
+  it('says nothing when asked to hang, and nothing arrives', async () => {
+    faults.add({ on: { provider: 'twilio' }, effect: { kind: 'hang' }, times: 1, every: 1 });
+
+    const client = Twilio(account.accountSid, account.authToken, { timeout: 50 });
+    client.api.baseUrl = `${gateway.url}/twilio`;
+    await expect(client.messages.create(aMessage)).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    expect(arrivals()).toEqual([]);
+  });
+
+  it('lists by date only what was sent', async () => {
+    faults.add({ on: { provider: 'twilio' }, effect: { kind: 'later', tells: 'nothing' }, times: 1, every: 1 });
+    await messages().create({ ...aMessage, body: 'Still waits' });
+    await messages().create({ ...aMessage, body: 'Was sent' });
+    await callbacks.done();
+    const bodies = async (dateSentAfter?: Date) =>
+      (await messages().list({ to: '+15550100', ...(dateSentAfter && { dateSentAfter }) })).map(({ body }) => body);
+
+    expect(await bodies()).toEqual(['Was sent', 'Still waits']);
+    expect(await bodies(new Date(Date.now() - 60_000))).toEqual(['Was sent']);
+    expect(await bodies(new Date(Date.now() + 60_000))).toEqual([]);
   });
 });

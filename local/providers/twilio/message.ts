@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { segmentsOf } from './segments.ts';
 
-/** A message as Twilio's API shows it. */
-export type Message = ReturnType<typeof newMessage>;
+/** A message as Twilio's API shows it; it goes on after it was made. */
+export interface Message extends Readonly<Omit<ReturnType<typeof fieldsOf>, Progress>> {
+  status: string;
+  date_sent: string | null;
+  error_code: number | null;
+}
+type Progress = 'status' | 'date_sent' | 'error_code';
+
+/** A moment as Twilio writes it: RFC 2822. */
+export const twilioDate = (moment: Date): string => moment.toUTCString().replace('GMT', '+0000');
 
 /** The message that these fields of the request make. */
-export function newMessage(fields: Readonly<Record<string, string>>, accountSid: string) {
+export const newMessage = (fields: Readonly<Record<string, string>>, accountSid: string, now: Date): Message =>
+  fieldsOf(fields, accountSid, now);
+
+function fieldsOf(fields: Readonly<Record<string, string>>, accountSid: string, now: Date) {
   const sid = `SM${randomBytes(16).toString('hex')}`;
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}`;
-  const createdAt = new Date().toUTCString().replace('GMT', '+0000');
+  const createdAt = twilioDate(now);
   const { Body = '', From, MessagingServiceSid, To = '' } = fields;
   return {
     account_sid: accountSid,
@@ -41,7 +52,14 @@ export function pageOf(messages: readonly Message[], filters: URLSearchParams, r
   const to = filters.get('To');
   const from = filters.get('From');
   const found = messages.filter(
-    (message) => (to === null || message.to === to) && (from === null || message.from === from),
+    (message) =>
+      (to === null || message.to === to) &&
+      (from === null || message.from === from) &&
+      wasSent(message, {
+        on: filters.get('DateSent'),
+        since: filters.get('DateSent>'),
+        until: filters.get('DateSent<'),
+      }),
   );
   return {
     end: Math.max(0, Math.min(found.length, pageSize) - 1),
@@ -54,4 +72,19 @@ export function pageOf(messages: readonly Message[], filters: URLSearchParams, r
     start: 0,
     uri: `${resource}?PageSize=${pageSize}&Page=0`,
   };
+}
+
+/** The filters by date go by when a message was sent: one that waits was not, and passes none of them. */
+function wasSent(
+  { date_sent }: Message,
+  { on, since, until }: Readonly<Record<'on' | 'since' | 'until', string | null>>,
+): boolean {
+  if (on === null && since === null && until === null) return true;
+  if (date_sent === null) return false;
+  const sent = Date.parse(date_sent);
+  return (
+    (on === null || new Date(sent).toISOString().startsWith(on.slice(0, 10))) &&
+    (since === null || sent >= Date.parse(since)) &&
+    (until === null || sent <= Date.parse(until))
+  );
 }
