@@ -3,7 +3,12 @@ import type { Suppression } from './recipient-profile.ts';
 
 /** What one call to one provider came to. `code` is the provider's own word, kept for on-call; never an address. */
 export type AttemptOutcome = (
-  | { readonly kind: 'accepted'; readonly providerMessageId: string }
+  | {
+      readonly kind: 'accepted';
+      readonly providerMessageId: string;
+      /** Where one attempt is several messages: one for each further device that took it. */
+      readonly otherMessageIds?: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly failureClass: FailureClass; readonly code: string }
 ) & {
   /** Devices (endpoint ARNs) that turned out to be gone, even where another device was reached. */

@@ -35,6 +35,8 @@ export const attemptReferenceSchema = z.object({
   channel: channelSchema,
   /** Counts from 1 on each channel. */
   number: z.int().positive(),
+  /** Whether it is the message of one device of several: that it failed there says nothing of the attempt. */
+  isOneOfSeveral: z.boolean().optional(),
 });
 export type AttemptReference = z.infer<typeof attemptReferenceSchema>;
 

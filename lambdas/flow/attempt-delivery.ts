@@ -192,8 +192,10 @@ async function rememberMessage<Message>(
   { channel, messages, keepMessageIds = false }: AttemptDependencies<Message>,
 ): Promise<void> {
   if (outcome.kind !== 'accepted' || messages === undefined) return;
-  if (keepMessageIds || info.confirm)
-    await messages.remember(provider, outcome.providerMessageId, { recipientId, notificationId, channel, number });
+  if (!keepMessageIds && info.confirm === undefined) return;
+  const ids = [outcome.providerMessageId, ...(outcome.otherMessageIds ?? [])];
+  const attempt = { recipientId, notificationId, channel, number, ...(ids.length > 1 && { isOneOfSeveral: true }) };
+  await Promise.all(ids.map((id) => messages.remember(provider, id, attempt)));
 }
 
 function answerOf(outcome: AttemptOutcome): Partial<Attempt> {

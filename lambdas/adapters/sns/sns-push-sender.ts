@@ -84,8 +84,12 @@ function isUnknownEndpoint(error: unknown): boolean {
 }
 
 function verdict(outcomes: readonly AttemptOutcome[]): AttemptOutcome {
-  const accepted = outcomes.find(({ kind }) => kind === 'accepted');
-  if (accepted) return accepted;
+  const [accepted, ...others] = outcomes.filter((outcome) => outcome.kind === 'accepted');
+  if (accepted)
+    return {
+      ...accepted,
+      ...(others.length > 0 && { otherMessageIds: others.map(({ providerMessageId }) => providerMessageId) }),
+    };
   const refused = outcomes.filter((outcome) => outcome.kind === 'refused');
   const speaking = hopeful.map((failureClass) => refused.find((outcome) => outcome.failureClass === failureClass));
   return (

@@ -51,6 +51,9 @@ const waitsForRecordMs = 15 * 60_000;
  */
 const waitsForIndexMs = 2 * 60_000;
 
+/** An answer is written within milliseconds, unless its function has died. */
+const earlyHoldSeconds = 5;
+
 const firstHoldSeconds = 30;
 const longestHoldSeconds = 300;
 
@@ -103,12 +106,16 @@ export const recordMessage = (dependencies: MessageDependencies) => {
     receiveCount: number,
   ): Promise<MessageAnswer> {
     await close(receipt, attempt?.recipientId);
+    // another device of the same attempt may have it
+    if (attempt?.isOneOfSeveral && receipt.status === 'failed') return { kind: 'nothing' };
     const answer = attempt ? await apply({ ...receipt, attempt }, known, receiveCount > 1) : unmatched;
     switch (answer.kind) {
       case 'recorded':
         return answer;
       case 'known':
         return { kind: 'nothing', record: answer.record };
+      case 'early':
+        return { kind: 'again', seconds: earlyHoldSeconds };
       case 'unmatched':
         return putOff(receipt, receiveCount);
     }
