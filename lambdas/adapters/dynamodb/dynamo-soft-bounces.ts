@@ -29,12 +29,13 @@ export class DynamoSoftBounces implements SoftBounces {
   async count(address: ChannelAddress, { id, at }: { id: string; at: string }): Promise<number> {
     const hash = await this.#hash.of(address);
     const moment = Date.parse(at);
-    const entry = `${new Date(moment).toISOString()}#${createHash('sha256').update(id).digest('base64url')}`;
+    const until = new Date(moment).toISOString();
+    const entry = `${until}#${createHash('sha256').update(id).digest('base64url')}`;
     const all = await this.#update(hash, 'ADD', [entry], moment);
     const from = new Date(moment - softBounceDays * msPerDay).toISOString();
     const old = all.filter((each) => each < from);
     if (old.length > 0) await this.#update(hash, 'DELETE', old, moment);
-    return all.filter((each) => each >= from && each <= entry).length;
+    return all.filter((each) => each >= from && each.slice(0, until.length) <= until).length;
   }
 
   async #update(hash: string, verb: 'ADD' | 'DELETE', entries: string[], moment: number): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { applyReceipt } from '../../domain/apply-receipt.ts';
+import { answerOf } from '../../domain/attempt-answer.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { isDecisive } from '../../domain/decisive-receipt.ts';
 import type { Attempt, DeliveryRecord } from '../../domain/delivery-record.ts';
@@ -8,6 +9,7 @@ import type { WorkflowTasks } from '../../ports/workflows.ts';
 import { reasonIn } from './close-address.ts';
 
 export interface NewsDependencies {
+  readonly now: () => Date;
   readonly receipts: Pick<ReceiptLog, 'read' | 'write' | 'markTold' | 'endWait'>;
   readonly workflows: Pick<WorkflowTasks, 'report'>;
 }
@@ -32,10 +34,15 @@ export type NewsAnswer =
   /** It says nothing new. */
   | { readonly kind: 'known'; readonly record: DeliveryRecord }
   /** There is no such attempt, or not yet. */
-  | { readonly kind: 'unmatched' };
+  | { readonly kind: 'unmatched' }
+  /** The provider's answer is about to be written: what comes of the receipt is seen only after it. */
+  | { readonly kind: 'early' };
 
 /** How often a record is read and written again when others write it at the same time. */
 const rounds = 6;
+
+/** How long an answer may take to be written; an attempt that is older has lost its answer, and needs the receipt. */
+const answeredWithinMs = 30_000;
 
 /** How soon a receipt has to come to count in favour of the provider. */
 const confirmedWithinMs = 5 * 60_000;
@@ -48,7 +55,7 @@ const confirmedWithinMs = 5 * 60_000;
  * @param isRepeated - whether the message was received before
  */
 export const applyNews = (dependencies: NewsDependencies) => {
-  const { receipts } = dependencies;
+  const { receipts, now } = dependencies;
   return async (
     receipt: Receipt & { readonly attempt: AttemptReference },
     known: () => DeliveryRecord | undefined,
@@ -59,6 +66,7 @@ export const applyNews = (dependencies: NewsDependencies) => {
     for (let round = 0; round < rounds; round += 1) {
       const made = record && attemptIn(record, attempt);
       if (record === undefined || made === undefined) return { kind: 'unmatched' };
+      if (isUnderWay(made, now())) return { kind: 'early' };
       const effect = applyReceipt(record, receipt);
       if (effect === undefined) {
         if (!isRepeated || !isOf(made.receipt, receipt)) return { kind: 'known', record };
@@ -93,6 +101,9 @@ async function release(
 
 const attemptIn = (record: DeliveryRecord, { channel, number }: AttemptReference): Attempt | undefined =>
   record.attempts[channel]?.[number - 1];
+
+const isUnderWay = (attempt: Attempt, now: Date): boolean =>
+  answerOf(attempt).kind === 'open' && now.getTime() - Date.parse(attempt.claimedAt) < answeredWithinMs;
 
 /** Whether what is known of an attempt is what this receipt has told. */
 const isOf = (known: AttemptReceipt | undefined, { status, occurredAt }: Receipt): known is AttemptReceipt =>
