@@ -84,7 +84,7 @@ export interface StepDecision {
 
 /**
  * Decides what follows, from everything that has happened. Walks the channels in order; each is waited for, tried, or
- * has come to its end. The same situation has the same answer; a later one differs in `notBefore` by no more than chance.
+ * has come to its end. Whoever comes back when told, and finds nothing changed, gets the step that was announced.
  */
 export function decideNextStep(situation: StepSituation): StepDecision {
   const { channels, history } = situation;

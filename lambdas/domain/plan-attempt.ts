@@ -94,13 +94,13 @@ function apply(remedy: Remedy, refused: Refused): Planned | undefined {
 }
 
 function sameProviderSoon({ situation, state, history, last }: Refused): Planned | undefined {
-  const { lane, chance } = situation;
+  const { lane } = situation;
   if (isUsedUp(last.provider, history, lane)) return undefined;
   const tries = history.filter((refusal) => isLike(refusal, last)).length;
   const longest = shortBackOff[lane][tries - 1];
   const same = state.providers.find(({ name }) => name === last.provider);
   if (longest !== undefined && same && canBeTried(same))
-    return again(same, startAfter(last, jittered(longest, chance), situation), 'retry');
+    return again(same, startAfter(last, longest, situation), 'retry');
   return state.providers.some(canBeTried) ? undefined : waitForHealth(situation, state);
 }
 
@@ -116,7 +116,7 @@ function sameChannelLater({ situation, state, history, last }: Refused): Planned
   const { lane, chance } = situation;
   const longest = longBackOff[lane][longWaits(history, lane)];
   if (longest === undefined) return undefined;
-  const notBefore = startAfter(last, jittered(longest, chance), situation);
+  const notBefore = startAfter(last, longest, situation);
   const same = state.providers.find(({ name }) => name === last.provider);
   if (same && canBeTried(same)) return again(same, notBefore, 'retry-later');
   const other = chooseProvider(state.providers, { excluded: new Set(), probesFirst: false, chance });
@@ -125,9 +125,14 @@ function sameChannelLater({ situation, state, history, last }: Refused): Planned
   return waiting && { ...waiting, notBefore: Math.max(waiting.notBefore, notBefore) };
 }
 
-/** Counted from the refusal, so that whoever asks again does not wait again; clocks of providers may be ahead of ours. */
-const startAfter = ({ at }: Refusal, waitMs: number, { now }: StepSituation) =>
-  Math.max(now, Math.min(at, now) + waitMs);
+/**
+ * Counted from the refusal. Whoever comes when the fixed half is over was sent away with some jitter before, and is not
+ * sent away again because chance says otherwise now. Clocks of providers may be ahead of ours.
+ */
+function startAfter({ at }: Refusal, longestSeconds: number, { now, chance }: StepSituation): number {
+  const from = Math.min(at, now);
+  return from + jittered(longestSeconds, 0) <= now ? now : from + jittered(longestSeconds, chance);
+}
 
 const canBeTried = ({ isHealthy, mayProbe }: ProviderState) => isHealthy || mayProbe;
 

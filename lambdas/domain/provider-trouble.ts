@@ -30,7 +30,7 @@ export function unhealthyAfter(
   at: string,
 ): string | undefined {
   if (faults >= 5 && faults >= attempts * 0.9) return before ?? at;
-  return attempts >= 1 && faults < attempts * 0.2 ? undefined : before;
+  return faults < attempts * 0.2 ? undefined : before;
 }
 
 /**

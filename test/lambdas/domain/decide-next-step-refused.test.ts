@@ -32,6 +32,16 @@ const scenarios: Record<string, readonly Scenario[]> = {
       'attempt push 2 with sns at 100, retry',
     ],
     [
+      'transient: not sent away again by chance when it comes back',
+      { attempts: { push: [refused('sns', 'transient', 98)] }, chance: 0.9 },
+      'attempt push 2 with sns at 100, retry',
+    ],
+    [
+      'transient: but sent away when it comes too early',
+      { attempts: { push: [refused('sns', 'transient', 99)] }, chance: 0.9 },
+      'attempt push 2 with sns at 103, retry',
+    ],
+    [
       'transient: another provider when the first is used up',
       { ...one('email'), attempts: { email: times(5, 'transient', 'ses') } },
       'attempt email 6 with sendgrid at 100, failover',

@@ -101,6 +101,15 @@ const scenarios: Record<string, readonly Scenario[]> = {
       'attempt email 1 with ses at 100, fallback | push failed: told-permanent_token (permanent_token)',
     ],
     [
+      'takes a failure for certain, however it is called',
+      {
+        ...one('push'),
+        duplicates: 'at-most-once',
+        attempts: { push: [open('sns', 80, told('failed', 'ambiguous'))] },
+      },
+      'attempt push 2 with sns at 102, retry',
+    ],
+    [
       'but not while the function may still write its answer',
       { attempts: { push: [open('sns', 90, told('failed', 'permanent_token'))] } },
       'await answer of push 1 until 105, under-way',

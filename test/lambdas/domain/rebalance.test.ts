@@ -73,6 +73,14 @@ describe('rebalance', () => {
       after([lastMinute('a', 10, 5)], healthOf({ a: 4, b: 96 })),
       [0, 100, 'a error-shift'],
     ],
+    [
+      'moves what all but one lose to that one',
+      after([lastMinute('a', 10, 5), lastMinute('b', 10, 5)], undefined, [
+        ...two,
+        { name: 'c', share: 0, confirms: true },
+      ]),
+      [50, 30, 20, 'a error-shift', 'b error-shift'],
+    ],
     ['moves nothing when both fail', after([lastMinute('a', 10, 6), lastMinute('b', 10, 6)]), [60, 40]],
     ['moves nothing to one that is unhealthy', after([lastMinute('a', 10, 6)], sick({ a: 60, b: 40 }, 'b')), [60, 40]],
     ['moves nothing where there is no other', after([lastMinute('a', 10, 6)], undefined, [two[0]!]), [60]],
@@ -164,6 +172,12 @@ describe('rebalance', () => {
 
     expect(after(counts, slowSince(9))).toEqual([50, 50]);
     expect(after(counts, slowSince(10))).toEqual([40, 60, 'a slowness-shift']);
+  });
+
+  it('fills no weight beyond 100, and keeps the rest', () => {
+    const large = two.map((provider) => ({ ...provider, share: 75 }));
+
+    expect(after([lastMinute('a', 10, 5)], healthOf({ a: 50.5, b: 99.5 }), large)).toEqual([50, 100, 'a error-shift']);
   });
 
   it('gives what it takes to the others by their shares', () => {
