@@ -84,7 +84,8 @@ export interface StepDecision {
 
 /**
  * Decides what follows, from everything that has happened. Walks the channels in order; each is waited for, tried, or
- * has come to its end. Whoever comes back when told, and finds nothing changed, gets the step that was announced.
+ * has come to its end. Whoever comes back when a back-off is over is not sent away again; while all providers are
+ * unhealthy, one is.
  */
 export function decideNextStep(situation: StepSituation): StepDecision {
   const { channels, history } = situation;
