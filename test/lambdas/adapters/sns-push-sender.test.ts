@@ -86,7 +86,7 @@ describe('SnsPushSender', () => {
       correlation,
     );
 
-    expect(outcome).toEqual({ kind: 'accepted', providerMessageId: 'm-1' });
+    expect(outcome).toEqual({ kind: 'accepted', providerMessageId: 'm-1', otherMessageIds: ['m-1'] });
     const targets = sns.requests.map(({ body }) => new URLSearchParams(body).get('TargetArn'));
     expect(targets.sort()).toEqual([endpoint('apns', 2).endpointArn, endpoint('fcm', 1).endpointArn]);
   });
