@@ -60,7 +60,7 @@ describe('the Vonage double', () => {
     const response = await send();
 
     expect(response.status).toBe(202);
-    const { message_uuid }: any = await response.json();
+    const { message_uuid } = (await response.json()) as { message_uuid: string };
     expect(message_uuid).toMatch(/^[0-9a-f-]{36}$/);
     expect(arrivals()).toEqual([
       expect.objectContaining({ channel: 'sms', id: message_uuid, to: '+15550100', text: 'Your code is 1234' }),

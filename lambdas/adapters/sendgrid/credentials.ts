@@ -4,7 +4,8 @@ import { parseCredentials } from '../http/credentials.ts';
 
 /** What the secret holds, as JSON. */
 const credentialsSchema = z.object({
-  apiKey: z.string().min(1),
+  /** Fit for a header: what fetch says of any other quotes it. */
+  apiKey: z.string().regex(/^[\x21-\x7e]+$/),
   /** The key that verifies SendGrid's events, as its settings show it: base64 of DER. Sending does without. */
   webhookPublicKey: z.string().min(1).optional(),
   /** Another address of SendGrid's API: https://api.eu.sendgrid.com for accounts of the EU, or a proxy. */

@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 
 /** What a provider answers: a status with a body, or a connection that breaks. */
 export type ScriptedAnswer =
-  | { readonly status: number; readonly body: string; readonly type?: string }
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly type?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly breaks: true };
 
 /** A provider over HTTP that gives the answer it was told to, and remembers what it was asked. */
@@ -15,7 +20,7 @@ export async function scriptedProvider() {
     for await (const chunk of request) chunks.push(chunk);
     requests.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString(), headers: request.headers });
     if ('breaks' in next) return request.socket.destroy();
-    response.writeHead(next.status, { 'content-type': next.type ?? 'text/xml' }).end(next.body);
+    response.writeHead(next.status, { 'content-type': next.type ?? 'text/xml', ...next.headers }).end(next.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -24,6 +24,7 @@ const message = { to: 'ada@example.com', subject: 'Über 3 parcels', html: '<p>H
 const correlation = {
   notificationId: 'order:1.2',
   recipientId: 'ada|1',
+  channel: 'email' as const,
   attempt: 2,
   type: 'order.shipped',
   category: 'transactional',

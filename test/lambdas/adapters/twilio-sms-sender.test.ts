@@ -22,7 +22,14 @@ const senderWith = (secret: () => Promise<string>) =>
 const json = (status: number, body: object) => ({ status, body: JSON.stringify(body), type: 'application/json' });
 const yes = json(201, { sid: 'SM1', status: 'accepted' });
 const message = { to: '+15550100', text: 'On its way', validSeconds: 600 };
-const correlation = { notificationId: 'order:1', recipientId: 'ada', attempt: 2, type: 't.t', category: 'c' };
+const correlation = {
+  notificationId: 'order:1',
+  recipientId: 'ada',
+  channel: 'sms',
+  attempt: 2,
+  type: 't.t',
+  category: 'c',
+} as const;
 
 describe('TwilioSmsSender', () => {
   it('sends through the messaging service, and has reports sent to a URL with our ids', async () => {
@@ -42,6 +49,7 @@ describe('TwilioSmsSender', () => {
       stage: 'dev',
       notificationId: 'order:1',
       recipientId: 'ada',
+      channel: 'sms',
       attempt: '2',
     });
   });
@@ -108,5 +116,53 @@ describe('TwilioSmsSender', () => {
     expect(authorizations).toEqual(
       ['old', 'new'].map((used) => `Basic ${Buffer.from(`${accountSid}:${used}`).toString('base64')}`),
     );
+  });
+});
+
+describe('the look-up of a lost answer at Twilio', () => {
+  const since = Date.parse('2026-03-01T12:00:00.500Z');
+  const aMessage = {
+    sid: 'SM7',
+    to: '+15550100',
+    body: 'On its way',
+    direction: 'outbound-api',
+    date_created: 'Sun, 01 Mar 2026 12:00:00 +0000',
+    date_sent: null,
+    status: 'accepted',
+  };
+  const listOf = (...messages: object[]) => json(200, { messages, page_size: 100, next_page_uri: null });
+
+  it('finds the message, also one that still waits to be sent', async () => {
+    twilio.answers(listOf({ ...aMessage, sid: 'SM8', body: 'Another' }, aMessage));
+
+    expect(await sender.lookUp(message, correlation, since)).toEqual({ providerMessageId: 'SM7' });
+    const { pathname, searchParams } = new URL(twilio.requests[0]?.path ?? '', 'http://localhost');
+    expect(pathname).toBe(`/2010-04-01/Accounts/${accountSid}/Messages.json`);
+    expect(searchParams.get('To')).toBe('+15550100');
+    expect([...searchParams.keys()].filter((name) => name.startsWith('DateSent'))).toEqual([]);
+  });
+
+  it.each([
+    ['no message', listOf()],
+    ['another text', listOf({ ...aMessage, body: 'Another' })],
+    ['the same text of the day before', listOf({ ...aMessage, date_created: 'Sat, 28 Feb 2026 12:00:00 +0000' })],
+    ['the same text from them to us', listOf({ ...aMessage, direction: 'inbound' })],
+  ])('finds nothing where there is %s', async (_, answer) => {
+    twilio.answers(answer);
+
+    expect(await sender.lookUp(message, correlation, since)).toBe('not-there');
+  });
+
+  it.each([
+    ['a fault of the server', json(500, { code: 20500, message: 'no', status: 500 })],
+    ['a broken connection', { breaks: true } as const],
+  ])('knows nothing after %s', async (_, answer) => {
+    twilio.answers(answer);
+
+    expect(await sender.lookUp(message, correlation, since)).toBe('unknown');
+  });
+
+  it('knows nothing without credentials', async () => {
+    expect(await senderWith(async () => 'no JSON').lookUp(message, correlation, since)).toBe('unknown');
   });
 });
