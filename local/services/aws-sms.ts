@@ -4,7 +4,7 @@ import { type Fault, type Faults, LostAnswer } from '../faults.ts';
 import type { Observations } from '../observations.ts';
 import { Callbacks } from '../providers/callbacks.ts';
 import { tellCall } from '../providers/http-double.ts';
-import type { AwsAnswer, LocalService } from '../wire.ts';
+import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
 import { eventsOf } from './aws-sms/events.ts';
 import { readText, type SmsRefusal, type Text } from './aws-sms/text.ts';
 
@@ -70,9 +70,7 @@ export function createAwsSms({ observations, faults, publish, now }: Dependencie
     get underWay() {
       return callbacks.underWay;
     },
-    permissions: ({ action, input }) => [
-      { action: `sms-voice:${action}`, resource: resourceOf(input['OriginationIdentity']), context: {} },
-    ],
+    permissions: permissionsFor,
     handle: async ({ action, input }) => (action === 'SendTextMessage' ? send(input) : refuse(unknownAction(action))),
   };
 }
@@ -100,6 +98,18 @@ interface Dependencies {
    * @returns why the topic did not take it
    */
   readonly publish: (topicArn: string, message: string, sourceArn: string) => Promise<string | undefined>;
+}
+
+/** AWS asks about what a message comes from, and about the configuration set as well where one is named. */
+function permissionsFor({ action, input }: AwsCall): readonly NeededPermission[] {
+  const { OriginationIdentity: identity, ConfigurationSetName: name } = input;
+  const resources = [
+    resourceOf(identity),
+    ...(typeof name === 'string'
+      ? [name.startsWith('arn:') ? name : arn('sms-voice', `configuration-set/${name}`)]
+      : []),
+  ];
+  return resources.map((resource) => ({ action: `sms-voice:${action}`, resource, context: {} }));
 }
 
 /** The ARN of what a message comes from, which may be given by its id. */

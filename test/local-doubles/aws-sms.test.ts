@@ -155,11 +155,16 @@ describe('the double of AWS End User Messaging', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('asks IAM about what the text comes from', async () => {
+  it('asks IAM about what the text comes from, and about the configuration set', async () => {
     await send();
 
     expect(sms.permissions(gateway.calls[0]!)).toEqual([
       { action: 'sms-voice:SendTextMessage', resource: origination, context: {} },
+      {
+        action: 'sms-voice:SendTextMessage',
+        resource: 'arn:aws:sms-voice:us-east-1:000000000000:configuration-set/texts',
+        context: {},
+      },
     ]);
   });
 });
