@@ -105,7 +105,12 @@ describe('SendgridEmailSender', () => {
     ['another field', refusal(400, 'subject'), 'content', 'sendgrid-400-subject'],
     ['a field that is none', refusal(400, 'ada@example.com'), 'content', 'sendgrid-400'],
     ['a status that is in no table', { status: 418, body: '' }, 'unknown', 'sendgrid-418'],
-    ['a redirect, which it does not follow', { status: 302, body: '' }, 'unknown', 'sendgrid-302'],
+    [
+      'a redirect, which it does not follow',
+      { status: 302, body: '', headers: { location: '/elsewhere' } },
+      'unknown',
+      'sendgrid-302',
+    ],
     ['a fault of a proxy', { status: 502, body: '<html>' }, 'ambiguous', 'sendgrid-502'],
     ['a broken connection', { breaks: true } as const, 'ambiguous', 'connection-broken'],
   ])('tells %s', async (_, answer, failureClass, code) => {
