@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { apiDocs, apiDocsFolder } from './api-docs.ts';
 import { eventDocs, eventDocsFolder } from './event-docs.ts';
+import { workflowDocs, workflowDocsFile } from './workflow-docs.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,9 +23,19 @@ function outdatedIn(folder: string, docs: ReadonlyMap<string, string>): readonly
     .map((name) => ({ path: join(root, folder, name), content: docs.get(name) }));
 }
 
+/** A generated page among others that are written by hand. */
+function outdatedFile(file: string, content: string): readonly Outdated[] {
+  const path = join(root, file);
+  return existsSync(path) && readFileSync(path, 'utf8') === content ? [] : [{ path, content }];
+}
+
 /** Writes the generated pages under docs; with `--check` it only says which are out of date, and fails if any is. */
 function writeDocs({ check }: { readonly check: boolean }): void {
-  const outdated = [...outdatedIn(eventDocsFolder, eventDocs()), ...outdatedIn(apiDocsFolder, apiDocs())];
+  const outdated = [
+    ...outdatedIn(eventDocsFolder, eventDocs()),
+    ...outdatedIn(apiDocsFolder, apiDocs()),
+    ...outdatedFile(workflowDocsFile, workflowDocs()),
+  ];
   if (check) {
     if (outdated.length === 0) return;
     const names = outdated.map(({ path }) => `  ${relative(root, path)}`);

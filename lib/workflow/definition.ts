@@ -84,7 +84,8 @@ const decideNextStep = ({ decideNextStepArn }: WorkflowParts) => ({
 
 const nextStep = {
   Type: 'Choice',
-  Comment: 'Goes where the decision says. Deciding is all that costs thought here, so that the graph stays small.',
+  Comment:
+    'Goes where the decision says. What was attempted answers with the next decision, so that a retry costs two transitions.',
   Choices: [
     { Variable: '$.step.kind', IsPresent: false, Next: 'UnknownStep' },
     whenKind('attempt', 'Attempt'),

@@ -16,11 +16,15 @@ const rounds = Number(values.rounds);
 
 /** Values that the schemas take, for variables whose real ones are known only in a stack. */
 const standIns: Readonly<Record<string, string>> = {
-  QUEUE_URLS: '{"urgent":"https://example.com/urgent","rest":"https://example.com/rest"}',
-  CHANNEL_QUEUES: '{}',
+  CHANNELS: JSON.stringify({
+    email: {
+      urgent: 'https://example.com/urgent',
+      rest: 'https://example.com/rest',
+      providers: [{ name: 'ses', share: 100, confirms: true, looksUp: false }],
+    },
+  }),
   PUSH_APPLICATIONS: '{}',
   DEFAULT_COUNTRY: '',
-  STATUS_CALLBACK_URL: '',
 };
 const standIn = (name: string, value: unknown) => {
   if (name in standIns) return standIns[name] ?? '';

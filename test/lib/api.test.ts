@@ -65,7 +65,7 @@ const stage = local.of(
 const settings = stage?.RouteSettings ?? {};
 
 describe('the API', () => {
-  it('lets anybody try who has a signed link, and Twilio', () => {
+  it('lets anybody try who has a signed link, and providers outside AWS', () => {
     expect(linesOf('NONE')).toEqual([
       'GET /confirm/{token} → serve-preference-centre',
       'GET /preferences/{token} → serve-preference-centre',
@@ -73,7 +73,10 @@ describe('the API', () => {
       'POST /confirm/{token} → serve-preference-centre',
       'POST /preferences/{token} → serve-preference-centre',
       'POST /unsubscribe/{token} → serve-preference-centre',
+      'POST /webhooks/sendgrid/events → receive-receipts',
       'POST /webhooks/twilio/messages → receive-text',
+      'POST /webhooks/twilio/status → receive-receipts',
+      'POST /webhooks/vonage/status → receive-receipts',
     ]);
   });
 
@@ -87,7 +90,9 @@ describe('the API', () => {
       'PATCH /recipients/{recipientId}/preferences → serve-recipients-api',
       'POST /imports → serve-recipients-api',
       'POST /recipients/{recipientId}/consents → serve-recipients-api',
+      'POST /recipients/{recipientId}/deliveries/{notificationId}/seen → serve-recipients-api',
       'POST /recipients/{recipientId}/devices/remove → serve-recipients-api',
+      'POST /recipients/{recipientId}/explain → serve-recipients-api',
       'POST /recipients/{recipientId}/link → serve-recipients-api',
       'PUT /recipients/{recipientId}/devices → serve-recipients-api',
       'PUT /recipients/{recipientId}/preferences → serve-recipients-api',
@@ -117,6 +122,15 @@ describe('the API', () => {
     expect(keys.filter((route) => /\/me\/|\/webhooks\//.test(route))).toEqual([]);
     expect(keys).toContain('GET /preferences/{token}');
     expect(dev.types).not.toContain('AWS::ApiGatewayV2::Authorizer');
+  });
+
+  it('has a way in for each provider that is configured, and for no other', () => {
+    const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:vonage-AbCdEf';
+    const vonage = { secretArn, sender: 'Carillon' };
+    const made = routesOf(synthesised(aStack('made-up', { 'made-up': { sms: { vonage } } })));
+    expect(made.filter(({ route }) => route.includes('/webhooks/')).map(({ route }) => route)).toEqual([
+      'POST /webhooks/vonage/status',
+    ]);
   });
 
   it.each(routes)('gives up on $route after its function has', ({ timeout }) => {
@@ -150,6 +164,7 @@ describe('the stage', () => {
     expect(Object.keys(settings).sort()).toEqual(routes.map(({ route }) => route).sort());
     expect(settings['POST /unsubscribe/{token}']).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 });
     expect(settings['GET /me/preferences']).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
+    expect(settings['POST /webhooks/twilio/status']).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
     expect(settings['POST /imports']).toEqual({ ThrottlingRateLimit: 2, ThrottlingBurstLimit: 4 });
   });
 

@@ -25,12 +25,32 @@ export const stages = {
 
 const email = { domain: 'example.com', sender: 'Carillon <hello@example.com>' };
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:team/twilio-a1B2c3';
+const vonage = { secretArn, sender: 'Carillon' };
+const origination = `arn:aws:sms-voice:eu-west-1:111122223333:phone-number/phone-${'0'.repeat(32)}`;
 const messagingServiceSid = `MG${'0'.repeat(32)}`;
 const read = (stage: unknown) => () =>
   // what a person writes is typed; what is tested here is what they write all the same
   readConfig({ prod: Object.assign<StageDeclaration, unknown>({}, stage) }, 'prod', () => source);
 
 describe('readConfig', () => {
+  it('tracks failures alone of a channel of which nothing else is said', () => {
+    const {
+      email: ofEmail,
+      sms,
+      push,
+    } = read({
+      email,
+      sms: { aws: { origination } },
+      push: { fcm: { secretArn } },
+    })();
+    expect([ofEmail?.tracking, sms?.tracking, push?.tracking]).toEqual(['failures', 'failures', 'failures']);
+  });
+
+  it('lets a provider that is the first have any share, for it gets what the others leave', () => {
+    const sms = { vonage: { ...vonage, share: 100 }, aws: { origination, share: 30 } };
+    expect(read({ sms })().sms?.vonage?.share).toBe(100);
+  });
+
   it('takes a stage of which nothing is said, with every channel off', () => {
     expect(read({})()).toEqual({
       producers: [],
@@ -39,7 +59,8 @@ describe('readConfig', () => {
       intake: { maxConcurrency: { urgent: 20, normal: 20, bulk: 5 } },
       removal: 'retain',
       linkDays: 90,
-      requestsPerSecond: { pages: 20, texts: 100, services: 100, imports: 2 },
+      requestsPerSecond: { pages: 20, texts: 100, services: 100, imports: 2, receipts: 500 },
+      workflow: { startsPerMinute: 600 },
     });
   });
 
@@ -87,9 +108,36 @@ describe('readConfig', () => {
       'lib/config.ts:10: stages.prod.sms.twilio.messagingServiceSid must be the SID of a Twilio messaging service: MG and 32 hexadecimal digits',
     ],
     [
-      { sms: { twilio: { secretArn, messagingServiceSid, statusCallbackUrl: 'http://example.com' } } },
-      'lib/config.ts:10: stages.prod.sms.twilio.statusCallbackUrl must be a URL that starts with https://',
+      { sms: {} },
+      'lib/config.ts:9: stages.prod.sms must hold twilio, vonage or aws; to switch the channel off, take sms out',
     ],
+    [
+      {
+        sms: {
+          twilio: { secretArn, messagingServiceSid },
+          vonage: { ...vonage, share: 60 },
+          aws: { origination, share: 50 },
+        },
+      },
+      'lib/config.ts:9: stages.prod.sms must have shares of 100 at most; they come to 110, and twilio gets what they leave',
+    ],
+    [
+      { sms: { twilio: { secretArn, messagingServiceSid }, tracking: 'engagement' } },
+      'lib/config.ts:9: stages.prod.sms.tracking must be one of failures, delivery',
+    ],
+    [
+      { sms: { aws: { origination: '+15550100' } } },
+      'lib/config.ts:9: stages.prod.sms.aws.origination must be the ARN of a phone number, a sender id or a pool; `aws pinpoint-sms-voice-v2 describe-phone-numbers` prints those of numbers',
+    ],
+    [
+      { sms: { vonage: { ...vonage, sender: '+15550100' } } },
+      'lib/config.ts:9: stages.prod.sms.vonage.sender must be a number without +, or a name, of at most 15 letters and digits',
+    ],
+    [
+      { email: { ...email, sendgrid: { secretArn, share: 101 } } },
+      'lib/config.ts:4: stages.prod.email.sendgrid.share must be at most 100',
+    ],
+    [{ workflow: { startsPerMinute: 0 } }, 'lib/config.ts:3: stages.prod.workflow.startsPerMinute must'],
     [{ push: {} }, 'lib/config.ts:3: stages.prod.push must hold fcm or apns; to switch the channel off, take push out'],
     [
       { retention: { logDays: 8 } },

@@ -3,20 +3,27 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { environment as changePreferences } from '../../lambdas/functions/change-preferences/env.ts';
+import { environment as collectPushReceipts } from '../../lambdas/functions/collect-push-receipts/env.ts';
+import { environment as decideNextStep } from '../../lambdas/functions/decide-next-step/env.ts';
 import { environment as deliverEmail } from '../../lambdas/functions/deliver-email/env.ts';
 import { environment as deliverPush } from '../../lambdas/functions/deliver-push/env.ts';
 import { environment as deliverSms } from '../../lambdas/functions/deliver-sms/env.ts';
 import { environment as eraseRecipient } from '../../lambdas/functions/erase-recipient/env.ts';
 import { environment as managePushApplication } from '../../lambdas/functions/manage-push-application/env.ts';
+import { environment as rebalanceProviders } from '../../lambdas/functions/rebalance-providers/env.ts';
+import { environment as receiveReceipts } from '../../lambdas/functions/receive-receipts/env.ts';
 import { environment as receiveText } from '../../lambdas/functions/receive-text/env.ts';
+import { environment as recordReceipt } from '../../lambdas/functions/record-receipt/env.ts';
 import { environment as rotateLinkKeys } from '../../lambdas/functions/rotate-link-keys/env.ts';
 import { environment as routeNotification } from '../../lambdas/functions/route-notification/env.ts';
 import { environment as servePreferenceCentre } from '../../lambdas/functions/serve-preference-centre/env.ts';
 import { environment as serveRecipientsApi } from '../../lambdas/functions/serve-recipients-api/env.ts';
 import { environment as updateRecipient } from '../../lambdas/functions/update-recipient/env.ts';
+import { stages } from '../../lib/config.ts';
 import { aStack, root, synthesised } from './synthesise.ts';
 
 const template = synthesised(aStack('local'));
+const anArn = (name: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
 const functionsOf = (template: ReturnType<typeof synthesised>) =>
   template
     .of(
@@ -48,7 +55,11 @@ function asDeployed(value: unknown): string {
   if (joined) return joined['Fn::Join'][1].map(asDeployed).join('');
   if (text.includes('ApiEndpoint')) return 'https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com';
   if (/AddressKey|LinksKeys/.test(text)) return 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf';
-  return /Queues|Refused/.test(text) ? `https://sqs.eu-west-1.amazonaws.com/111122223333/${text.length}` : 'a-name';
+  if (/StateMachine|"Workflow[0-9A-F]{8}"/.test(text))
+    return 'arn:aws:states:eu-west-1:111122223333:stateMachine:a-name';
+  return /Outgoing|Refused|ReceiptsQueue/.test(text)
+    ? `https://sqs.eu-west-1.amazonaws.com/111122223333/${text.length}`
+    : 'a-name';
 }
 
 describe('the functions', () => {
@@ -66,21 +77,26 @@ describe('the functions', () => {
     expect(new Set(groups).size).toBe(functions.length);
   });
 
-  it('and the API keep their logs as long as the stage says', () => {
+  it('the API, the workflow and the four logs of pushes keep their lines as long as the stage says', () => {
     const groups = template.of('AWS::Logs::LogGroup', z.object({ RetentionInDays: z.number() }));
-    expect(groups.map(({ properties }) => properties.RetentionInDays)).toEqual(Array(functions.length + 1).fill(30));
+    expect(groups.map(({ properties }) => properties.RetentionInDays)).toEqual(Array(functions.length + 6).fill(30));
   });
 });
 
 describe('the environment', () => {
   it.each([
     ['change-preferences', changePreferences],
+    ['collect-push-receipts', collectPushReceipts],
+    ['decide-next-step', decideNextStep],
     ['deliver-email', deliverEmail],
     ['deliver-push', deliverPush],
     ['deliver-sms', deliverSms],
     ['erase-recipient', eraseRecipient],
     ['manage-push-application', managePushApplication],
+    ['rebalance-providers', rebalanceProviders],
+    ['receive-receipts', receiveReceipts],
     ['receive-text', receiveText],
+    ['record-receipt', recordReceipt],
     ['rotate-link-keys', rotateLinkKeys],
     ['route-notification', routeNotification],
     ['serve-preference-centre', servePreferenceCentre],
@@ -125,8 +141,8 @@ describe('the environment', () => {
       functionsOf(synthesised(aStack('made-up', { 'made-up': declaration }))).flatMap(
         ({ Environment }) => Environment.Variables['DEFAULT_COUNTRY'] ?? [],
       );
-    expect(countries({ defaultCountry: 'FR' })).toEqual(['FR', 'FR', 'FR']);
-    expect(countries({})).toEqual(['', '', '']);
+    expect(countries({ defaultCountry: 'FR' })).toEqual(Array(5).fill('FR'));
+    expect(countries({})).toEqual(Array(5).fill(''));
   });
 
   it('tells where devices are registered, or that they are nowhere', () => {
@@ -136,8 +152,64 @@ describe('the environment', () => {
     expect(without?.Environment.Variables['PUSH_APPLICATIONS']).toBe('{}');
   });
 
-  it('names each channel that is on', () => {
-    const parsed = routeNotification.parse(variablesOf('route-notification'));
-    expect(Object.keys(parsed.CHANNEL_QUEUES)).toEqual(['email', 'sms', 'push']);
+  it('names each channel that is on, with its providers in order, to whoever decides about it', () => {
+    const { CHANNELS } = routeNotification.parse(variablesOf('route-notification'));
+    expect(Object.entries(CHANNELS).map(([channel, { providers }]) => [channel, providers])).toEqual([
+      [
+        'email',
+        [
+          { name: 'ses', share: 100, confirms: true, looksUp: false },
+          { name: 'sendgrid', share: 0, confirms: true, looksUp: false },
+        ],
+      ],
+      [
+        'sms',
+        [
+          { name: 'twilio', share: 100, confirms: true, looksUp: true },
+          { name: 'vonage', share: 0, confirms: true, looksUp: false },
+          { name: 'aws-sms', share: 0, confirms: true, looksUp: false },
+        ],
+      ],
+      ['push', [{ name: 'sns', share: 100, confirms: true, looksUp: false }]],
+    ]);
+    const told = functions.flatMap(({ folder }) => variablesOf(folder)['CHANNELS'] ?? []);
+    expect(new Set(told)).toEqual(new Set([variablesOf('route-notification')['CHANNELS']]));
+    expect(told).toHaveLength(7);
+  });
+
+  it('gives every channel its own two queues', () => {
+    const { CHANNELS } = routeNotification.parse(variablesOf('route-notification'));
+    const urls = Object.values(CHANNELS).flatMap(({ urgent, rest }) => [urgent, rest]);
+    expect(urls).toHaveLength(6);
+  });
+
+  it('has providers report to the public address', () => {
+    const [sms] = functionsOf(
+      synthesised(aStack('made-up', { 'made-up': { ...stages['local'], publicUrl: 'https://notify.example.com' } })),
+    ).filter(({ folder }) => folder === 'deliver-sms');
+    expect(sms?.Environment.Variables).toMatchObject({
+      TWILIO_STATUS_URL: 'https://notify.example.com/webhooks/twilio/status',
+      VONAGE_STATUS_URL: 'https://notify.example.com/webhooks/vonage/status',
+    });
+  });
+
+  it('leaves empty what belongs to providers that are not configured', () => {
+    const aws = { origination: `arn:aws:sms-voice:eu-west-1:111122223333:pool/pool-${'0'.repeat(32)}` };
+    const made = functionsOf(synthesised(aStack('made-up', { 'made-up': { sms: { aws } } })));
+    expect(made.find(({ folder }) => folder === 'deliver-sms')?.Environment.Variables).toMatchObject({
+      TWILIO_SECRET_ARN: '',
+      TWILIO_STATUS_URL: '',
+      VONAGE_SECRET_ARN: '',
+      VONAGE_STATUS_URL: '',
+      AWS_SMS_ORIGINATION: aws.origination,
+    });
+  });
+
+  it('keeps the ids of pushes where receipts will ask for them', () => {
+    const kept = (tracking: 'failures' | 'delivery') =>
+      functionsOf(
+        synthesised(aStack('made-up', { 'made-up': { push: { fcm: { secretArn: anArn('fcm') }, tracking } } })),
+      ).find(({ folder }) => folder === 'deliver-push')?.Environment.Variables['KEEP_MESSAGE_IDS'];
+    expect([kept('failures'), kept('delivery')]).toEqual(['false', 'true']);
   });
 });

@@ -39,13 +39,13 @@ const intrinsicSchema = z.union([
 function named(resource: unknown): string {
   const intrinsic = intrinsicSchema.parse(resource);
   if (typeof intrinsic !== 'string') return intrinsic['Fn::Join'][1].map(named).join('');
-  return intrinsic.replace(/^AWS::/, '').replace(/[0-9A-F]{8}$/, '');
+  return intrinsic.replace(/^AWS::/, '').replace(/^(\w+)[0-9A-F]{8}$/, '$1');
 }
 
 /** What each function may do to what, a line each. */
 const allowed = new Map(
   policies.map(({ properties: { Roles, PolicyDocument } }) => [
-    folders.get(Roles[0]) ?? Roles[0],
+    folders.get(Roles[0]) ?? named({ Ref: Roles[0] }),
     PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
       Action.flatMap((action) => Resource.map((resource) => `${action} ${named(resource)}`)),
     ).sort(),
@@ -100,23 +100,26 @@ const reading = (secret: string) =>
     (action) =>
       `secretsmanager:${action} arn:aws:secretsmanager:us-east-1:000000000000:secret:carillon/${secret}-Local1`,
   );
+const answering = ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'].map(
+  (action) => `states:${action} Workflow`,
+);
 const delivering = (channel: string) => [
   ...house(`${channel}ChannelDeliver`),
   ...recording,
   'dynamodb:Query RecordsTable',
   'dynamodb:UpdateItem RecordsTable',
-  ...consuming(`${channel}ChannelQueuesUrgent`, `${channel}ChannelQueuesRest`),
+  ...consuming(`Outgoing${channel}Urgent`, `Outgoing${channel}Rest`),
+  'states:StartExecution Workflow',
+  ...answering,
 ];
-describe('each function may do what it needs, and nothing else', () => {
+const channelQueues = ['Email', 'Sms', 'Push'].flatMap((name) => [`Outgoing${name}Urgent`, `Outgoing${name}Rest`]);
+describe('each role may do what it needs, and nothing else', () => {
   const needs: Readonly<Record<string, readonly string[]>> = {
     'route-notification': [
       ...house('RouterPlan'),
       ...recording,
       ...consuming('RouterIntakeUrgent', 'RouterIntakeNormal', 'RouterIntakeBulk'),
-      ...sending(
-        'Refused',
-        ...['Email', 'Sms', 'Push'].flatMap((name) => [`${name}ChannelQueuesUrgent`, `${name}ChannelQueuesRest`]),
-      ),
+      ...sending('Refused', ...channelQueues),
     ],
     'update-recipient': [
       ...house('RecipientUpdatesUpdate'),
@@ -127,14 +130,51 @@ describe('each function may do what it needs, and nothing else', () => {
     'deliver-email': [
       ...delivering('Email'),
       ...ofSecret('LinksKeys'),
+      ...reading('sendgrid'),
       `ses:SendRawEmail arn:Partition:ses:${here}:configuration-set/EmailConfigurationSet`,
       `ses:SendRawEmail arn:Partition:ses:${here}:identity/EmailIdentity`,
     ],
-    'deliver-sms': [...delivering('Sms'), ...reading('twilio')],
+    'deliver-sms': [
+      ...delivering('Sms'),
+      ...reading('twilio'),
+      ...reading('vonage'),
+      'sms-voice:SendTextMessage SmsAwsConfigurationSet',
+      'sms-voice:SendTextMessage arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-00000000000000000000000000000001',
+    ],
     'deliver-push': [
       ...delivering('Push'),
       `sns:Publish arn:Partition:sns:${here}:endpoint/APNS/Carillon-local-apns/*`,
       `sns:Publish arn:Partition:sns:${here}:endpoint/GCM/Carillon-local-fcm/*`,
+    ],
+    'decide-next-step': [
+      ...house('WorkflowDecide'),
+      ...['BatchGetItem', 'GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} RecordsTable`),
+      ...ofSecret('RecordsAddressKey'),
+      'events:PutEvents Bus',
+    ],
+    'record-receipt': [
+      ...house('ReceiptsRecord'),
+      ...recording,
+      'dynamodb:Query RecordsTable',
+      'dynamodb:UpdateItem RecordsTable',
+      ...consuming('ReceiptsQueue'),
+      ...answering,
+    ],
+    'receive-receipts': [
+      ...house('ReceiptWebhooksReceive'),
+      ...reading('twilio'),
+      ...reading('vonage'),
+      ...reading('sendgrid'),
+      ...sending('ReceiptsQueue'),
+    ],
+    'collect-push-receipts': [
+      ...house('PushApplicationsDeliveryLogsCollect'),
+      ...sending('ReceiptsQueue'),
+      'sqs:SendMessage ReceiptsDeadLetters',
+    ],
+    'rebalance-providers': [
+      ...house('ProviderHealthRebalance'),
+      ...['GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} RecordsTable`),
     ],
     'change-preferences': [
       ...house('PreferenceChangesChange'),
@@ -150,6 +190,7 @@ describe('each function may do what it needs, and nothing else', () => {
       'dynamodb:DeleteItem RecordsTable',
       'dynamodb:Query RecordsTable',
       ...ofSecret('LinksKeys'),
+      ...sending('ReceiptsQueue'),
       ...onDevices('PushApplicationsFcm', 'GCM', 'fcm', ...deviceLife),
       ...onDevices('PushApplicationsApns', 'APNS', 'apns', ...deviceLife),
     ],
@@ -181,7 +222,34 @@ describe('each function may do what it needs, and nothing else', () => {
       'sns:CreatePlatformApplication *',
       'sns:DeletePlatformApplication *',
       'sns:SetPlatformApplicationAttributes *',
+      'iam:PassRole PushApplicationsDeliveryLogsRole',
     ],
+    // the state machine: no table, no secret, no provider
+    WorkflowRole: [
+      ...[
+        'CreateLogDelivery',
+        'DeleteLogDelivery',
+        'DescribeLogGroups',
+        'DescribeResourcePolicies',
+        'GetLogDelivery',
+        'ListLogDeliveries',
+        'PutResourcePolicy',
+        'UpdateLogDelivery',
+      ].map((action) => `logs:${action} *`),
+      ...['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'].map(
+        (action) => `xray:${action} *`,
+      ),
+      ...['ReceiptsQueue', ...channelQueues].map((queue) => `sqs:SendMessage ${queue}`),
+      'lambda:InvokeFunction WorkflowDecide',
+    ],
+    // SNS, for its logs of pushes
+    PushApplicationsDeliveryLogsRole: ['Apns', 'Fcm'].flatMap((app) =>
+      [`${app}Logs`, `${app}FailureLogs`].flatMap((group) =>
+        ['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map(
+          (action) => `logs:${action} PushApplicationsDeliveryLogs${group}`,
+        ),
+      ),
+    ),
   };
 
   it.each(Object.entries(needs))('%s', (folder, wanted) => {
@@ -195,7 +263,7 @@ describe('each function may do what it needs, and nothing else', () => {
 
   it('nor policies that AWS manages', () => {
     const roles = template.of('AWS::IAM::Role', z.strictObject({ AssumeRolePolicyDocument: z.unknown() }));
-    expect(roles).toHaveLength(12);
+    expect(roles).toHaveLength(19);
   });
 });
 

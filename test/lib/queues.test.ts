@@ -28,9 +28,10 @@ const functions = new Map(
     .of('AWS::Lambda::Function', z.object({ Timeout: z.number() }))
     .map((each) => [each.logicalId, each.properties]),
 );
-const rules = template.of(
+const allRules = template.of(
   'AWS::Events::Rule',
   z.object({
+    ScheduleExpression: z.string().optional(),
     Targets: z.array(
       z.object({
         Arn: arnOf,
@@ -40,6 +41,8 @@ const rules = template.of(
     ),
   }),
 );
+const rules = allRules.filter(({ properties }) => properties.ScheduleExpression === undefined);
+const schedules = allRules.filter(({ properties }) => properties.ScheduleExpression !== undefined);
 const deadLetterQueues = new Set(
   queues.flatMap(({ properties }) => properties.RedrivePolicy?.deadLetterTargetArn ?? []),
 );
@@ -80,9 +83,9 @@ describe('every queue', () => {
     expect(properties.RedrivePolicy !== undefined || setAside.includes(logicalId)).toBe(true);
   });
 
-  it('is one of 18', () => {
-    expect(queues).toHaveLength(18);
-    expect(setAside).toHaveLength(7);
+  it('is one of 20', () => {
+    expect(queues).toHaveLength(20);
+    expect(setAside).toHaveLength(8);
   });
 });
 
@@ -97,9 +100,9 @@ describe('every queue that is worked on', () => {
     expect(properties.VisibilityTimeout).toBe(6 * Timeout);
   });
 
-  it('leaves channels room for back-off by visibility', () => {
+  it('leaves channels and receipts room for back-off by visibility', () => {
     const receives = worked.map(({ logicalId, properties }) => [
-      logicalId.includes('ChannelQueues') ? 'channel' : 'intake',
+      /^Outgoing|^Receipts/.test(logicalId) ? 'channel' : 'intake',
       properties.RedrivePolicy?.maxReceiveCount,
     ]);
     expect(new Set(receives.map(String))).toEqual(new Set(['channel,12', 'intake,5']));
@@ -124,7 +127,7 @@ describe('every consumer', () => {
   });
 });
 
-describe('every rule', () => {
+describe('every rule about events', () => {
   it.each(rules)('$logicalId feeds one queue, fairly, and loses nothing', ({ properties: { Targets } }) => {
     expect(Targets).toEqual([
       {
@@ -137,7 +140,18 @@ describe('every rule', () => {
     expect(deadLetterQueues).toContain(Targets[0]?.DeadLetterConfig?.Arn);
   });
 
-  it('is one of five', () => {
-    expect(rules).toHaveLength(5);
+  it('is one of six', () => {
+    expect(rules).toHaveLength(6);
+  });
+});
+
+describe('the schedule', () => {
+  it('is one, and looks at providers every minute', () => {
+    expect(schedules.map(({ properties }) => properties)).toEqual([
+      {
+        ScheduleExpression: 'rate(1 minute)',
+        Targets: [{ Arn: expect.stringMatching(/^ProviderHealthRebalance/) }],
+      },
+    ]);
   });
 });

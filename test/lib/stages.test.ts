@@ -20,7 +20,9 @@ describe('a stage without channels', () => {
   it('has the pipeline and nothing of any channel', () => {
     expect(functionsOf(dev).sort()).toEqual([
       'change-preferences',
+      'decide-next-step',
       'erase-recipient',
+      'record-receipt',
       'rotate-link-keys',
       'route-notification',
       'serve-preference-centre',
@@ -30,7 +32,13 @@ describe('a stage without channels', () => {
     expect(functionsOf(local)).toContain('deliver-email');
   });
 
-  it.each(['AWS::SES::EmailIdentity', 'AWS::SES::ConfigurationSet', 'Custom::PushApplication'])('has no %s', (type) => {
+  it.each([
+    'AWS::SES::EmailIdentity',
+    'AWS::SES::ConfigurationSet',
+    'AWS::SMSVOICE::ConfigurationSet',
+    'AWS::SNS::Subscription',
+    'Custom::PushApplication',
+  ])('has no %s', (type) => {
     expect(dev.types).not.toContain(type);
     expect(local.types).toContain(type);
   });
@@ -85,10 +93,13 @@ describe('the outputs', () => {
         'LinkKeysSecretArn',
         'PreferencesDeadLetterQueueUrl',
         'PushChannel',
+        'ReceiptsDeadLetterQueueUrl',
+        'ReceiptsQueueUrl',
         'RecipientsDeadLetterQueueUrl',
         'RefusedQueueUrl',
         'SmsChannel',
         'TableName',
+        'WorkflowArn',
       ].sort(),
     );
     expect(Object.keys(local.outputs).sort()).toEqual(
@@ -182,14 +193,19 @@ describe('the template', () => {
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
+      'AWS::Logs::SubscriptionFilter',
       'AWS::SES::ConfigurationSet',
+      'AWS::SES::ConfigurationSetEventDestination',
       'AWS::SES::EmailIdentity',
+      'AWS::SMSVOICE::ConfigurationSet',
+      'AWS::SNS::Subscription',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
       'AWS::SecretsManager::RotationSchedule',
       'AWS::SecretsManager::Secret',
+      'AWS::StepFunctions::StateMachine',
       'Custom::PushApplication',
     ]);
   });
