@@ -30,7 +30,14 @@ const message = {
   validSeconds: 600,
   urgent: true,
 };
-const correlation = { notificationId: 'n-1', recipientId: 'ada', attempt: 1, type: 't.t', category: 'c' };
+const correlation = {
+  notificationId: 'n-1',
+  recipientId: 'ada',
+  channel: 'push',
+  attempt: 1,
+  type: 't.t',
+  category: 'c',
+} as const;
 
 describe('pushPayload', () => {
   it('speaks FCM v1, as a JSON string in JSON', () => {
