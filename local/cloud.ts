@@ -67,7 +67,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
 
   progress('Starting the services');
   const parts = await startParts(options, cleanUps);
-  const { gateway, functions, events, secrets, stepFunctions, awsSms, observations, faults, clock } = parts;
+  const { gateway, functions, events, secrets, stepFunctions, ses, sns, awsSms, observations, faults, clock } = parts;
   const customResources = new CustomResources({ ...parts, stackName });
   gateway.addRoute(customResources.route);
 
@@ -90,6 +90,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
   gateway.addRoute(
     localRoutes({ outputs, observations, faults, hurry, advance, executions: () => stepFunctions.executions }),
   );
+  const atWork = [events, functions, secrets, stepFunctions, ses, sns, awsSms];
   functions.start();
   events.start();
 
@@ -101,10 +102,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     clock,
     hurry,
     advance: (seconds) => void advance(seconds),
-    idle: () =>
-      untilNone(
-        () => events.underWay + functions.underWay + secrets.underWay + stepFunctions.underWay + awsSms.underWay,
-      ),
+    idle: () => untilNone(() => atWork.reduce((sum, { underWay }) => sum + underWay, 0)),
     addRoute: (route) => gateway.addRoute(route),
   };
 }

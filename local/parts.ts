@@ -16,6 +16,8 @@ import { createAwsSms } from './services/aws-sms.ts';
 import { DynamoDb } from './services/dynamodb.ts';
 import { Events } from './services/events.ts';
 import { Fauxqs } from './services/fauxqs.ts';
+import { Logs } from './services/logs.ts';
+import { feedbackChannels } from './services/push/feedback-channels.ts';
 import type { NewSecret } from './services/secrets/secret.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSes } from './services/ses.ts';
@@ -68,12 +70,13 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
   const integrations = new Integrations({ endpoint, functions, faults });
   const stepFunctions = new StepFunctions({ integrations, observations, clock });
-  const ses = createSes({ observations, faults });
-  const sns = createSns({ observations, faults, forward: (call) => topics.handle(call) });
+  const provider = { observations, faults, now: () => clock.now() };
+  const ses = createSes({ ...provider, publish: (event) => events.publish('default', event) });
+  const logs = new Logs(functions, clock);
+  const feedback = feedbackChannels({ clock, iam, topics, logs });
+  const sns = createSns({ observations, faults, forward: (call) => topics.handle(call), feedback });
   const awsSms = createAwsSms({
-    observations,
-    faults,
-    now: () => clock.now(),
+    ...provider,
     publish: (...event) => publishToTopic(endpoint, ...event),
   });
   const secrets = createSecretsManager(functions);
@@ -87,7 +90,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
     () => events.stop(),
     () => stepFunctions.stop(),
   );
-  const services = { topics, dynamodb, sqs, functions, httpApis, events, ses, awsSms, secrets, stepFunctions };
+  const providers = { ses, sns, awsSms };
+  const services = { topics, dynamodb, sqs, functions, httpApis, events, logs, secrets, stepFunctions, ...providers };
   return { ...services, observations, faults, iam, gateway, clock, url };
 }
 

@@ -1,48 +1,73 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { arn } from '../account.ts';
+import type { BusEvent } from '../events/rule.ts';
 import { type Faults, LostAnswer } from '../faults.ts';
 import type { Observations } from '../observations.ts';
-import type { AwsCall, LocalService, NeededPermission } from '../wire.ts';
-import { arrivalsOf } from './email/arrival.ts';
+import { Callbacks } from '../providers/callbacks.ts';
+import { tellCall } from '../providers/http-double.ts';
+import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
+import { arrivalsOf, tagsOf } from './email/arrival.ts';
 import { type RawEmail, readRawEmail } from './email/raw-email.ts';
 import { rulesOfSes } from './email/rules.ts';
+import { sendingEvents } from './email/sending-events.ts';
 import { element, queryAnswers } from './query-protocol.ts';
 import { firstRefusal, type Refusal, refusalOnPurpose } from './refusal.ts';
 
 const { answer, refusal } = queryAnswers('http://ses.amazonaws.com/doc/2010-12-01/');
 
-/** SES, version 1 of its API: takes raw e-mails, refuses what SES would refuse, and tells what has arrived. */
-export function createSes(dependencies: { readonly observations: Observations; readonly faults: Faults }): Ses {
+/** SES, version 1 of its API: takes raw e-mails, refuses what SES would refuse, and tells what has become of them. */
+export function createSes({ observations, faults, now, publish }: Dependencies): Ses {
   const identities = new Set<string>();
-  const configurationSets = new Set<string>();
+  /** The event types that each configuration set puts on the default bus. */
+  const configurationSets = new Map<string, readonly string[]>();
+  const callbacks = new Callbacks();
+
+  async function send(call: AwsCall): Promise<AwsAnswer> {
+    const email = readRawEmail(call.input);
+    const effect = faults.takeForProvider('ses', email.recipients[0] ?? '');
+    if (effect?.kind === 'hang') {
+      tellCall(observations, 'ses', 'hang');
+      // until the caller gives up
+      return new Promise(() => undefined);
+    }
+    const refused = refusalOnPurpose(effect) ?? firstRefusal(rulesOfSes, { email, identities, configurationSets });
+    tellCall(observations, 'ses', refused?.code ?? 'accepted');
+    if (refused !== undefined) return refusal(refused);
+
+    const messageId = `${randomBytes(8).toString('hex')}-${randomUUID()}-000000`;
+    for (const message of await arrivalsOf(email, messageId))
+      observations.tell({ at: now().toISOString(), kind: 'arrival', message });
+    const tells = effect?.kind === 'later' ? effect.tells : undefined;
+    const accepted = { messageId, email, tags: tagsOf(email), acceptedAt: now() };
+    const matching = configurationSets.get(email.configurationSet ?? '') ?? [];
+    callbacks.start(async () => sendingEvents(accepted, tells, matching, now()).forEach(publish));
+    if (effect?.kind === 'lose-answer') throw new LostAnswer();
+    return answer(call.action, element('MessageId', messageId));
+  }
 
   return {
     name: 'ses',
     addIdentity: (identity) => identities.add(identity.toLowerCase()),
-    addConfigurationSet: (name) => configurationSets.add(name),
+    addConfigurationSet: (name) => configurationSets.set(name, []),
+    addEventDestination: (name, eventTypes) =>
+      configurationSets.set(name, [...(configurationSets.get(name) ?? []), ...eventTypes]),
+    get underWay() {
+      return callbacks.underWay;
+    },
     permissions: (call) => permissionsFor(call, identities),
     handle: async (call) => {
       if (call.action === 'GetSendQuota') return answer(call.action, quota);
-      if (call.action !== 'SendRawEmail') return refusal(unknownAction(call.action));
-
-      const email = readRawEmail(call.input);
-      const effect = dependencies.faults.takeForProvider('ses', email.recipients[0] ?? '');
-      const refused = refusalOnPurpose(effect) ?? firstRefusal(rulesOfSes, { email, identities, configurationSets });
-      dependencies.observations.tell({
-        at: new Date().toISOString(),
-        kind: 'provider-call',
-        provider: 'ses',
-        answer: refused?.code ?? 'accepted',
-      });
-      if (refused !== undefined) return refusal(refused);
-
-      const messageId = `${randomBytes(8).toString('hex')}-${randomUUID()}-000000`;
-      for (const message of await arrivalsOf(email, messageId))
-        dependencies.observations.tell({ at: new Date().toISOString(), kind: 'arrival', message });
-      if (effect?.kind === 'lose-answer') throw new LostAnswer();
-      return answer(call.action, element('MessageId', messageId));
+      return call.action === 'SendRawEmail' ? send(call) : refusal(unknownAction(call.action));
     },
   };
+}
+
+interface Dependencies {
+  readonly observations: Observations;
+  readonly faults: Faults;
+  readonly now: () => Date;
+  /** Puts an event on the account's default bus. */
+  readonly publish: (event: BusEvent) => void;
 }
 
 /** What the template's provisioners tell SES besides. */
@@ -50,6 +75,10 @@ export interface Ses extends LocalService {
   /** A verified domain or e-mail address. */
   addIdentity(identity: string): void;
   addConfigurationSet(name: string): void;
+  /** Has events of these types, such as `bounce`, put on the default bus. */
+  addEventDestination(configurationSet: string, eventTypes: readonly string[]): void;
+  /** How many messages have events that are not told yet. */
+  readonly underWay: number;
 }
 
 /** AWS asks about the identity, and about the configuration set as well where one is named. */

@@ -5,7 +5,9 @@ import type { AwsSms } from '../services/aws-sms.ts';
 import type { DynamoDb } from '../services/dynamodb.ts';
 import type { Events } from '../services/events.ts';
 import type { Fauxqs } from '../services/fauxqs.ts';
+import type { Logs } from '../services/logs.ts';
 import type { SecretsManager } from '../services/secrets-manager.ts';
+import type { Ses } from '../services/ses.ts';
 import type { Sqs } from '../services/sqs.ts';
 import type { StepFunctions } from '../services/step-functions.ts';
 
@@ -20,7 +22,8 @@ export interface CloudParts {
   readonly functions: Functions;
   readonly httpApis: HttpApis;
   readonly stepFunctions: StepFunctions;
-  readonly ses: { addIdentity(identity: string): void; addConfigurationSet(name: string): void };
+  readonly ses: Pick<Ses, 'addIdentity' | 'addConfigurationSet' | 'addEventDestination'>;
+  readonly logs: Pick<Logs, 'subscribe'>;
   readonly awsSms: Pick<AwsSms, 'addConfigurationSet'>;
   readonly secrets: Pick<SecretsManager, 'create' | 'schedule'>;
   /** Puts a function's code, an asset or a text, into a directory of its own. */

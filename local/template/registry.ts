@@ -6,8 +6,10 @@ import { dynamodbKinds } from './resources/dynamodb.ts';
 import { eventsKinds } from './resources/events.ts';
 import { iamKinds } from './resources/iam.ts';
 import { lambdaKinds } from './resources/lambda.ts';
+import { logsKinds } from './resources/logs.ts';
 import { secretsManagerKinds } from './resources/secrets-manager.ts';
 import { sesKinds } from './resources/ses.ts';
+import { smsVoiceKinds } from './resources/sms-voice.ts';
 import { snsKinds } from './resources/sns.ts';
 import { sqsKinds } from './resources/sqs.ts';
 import { stepFunctionsKinds } from './resources/step-functions.ts';
@@ -20,8 +22,10 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
     ...eventsKinds,
     ...iamKinds,
     ...lambdaKinds,
+    ...logsKinds,
     ...secretsManagerKinds,
     ...sesKinds,
+    ...smsVoiceKinds,
     ...snsKinds,
     ...sqsKinds,
     ...stepFunctionsKinds,

@@ -5,7 +5,8 @@ import {
   type SendRawEmailCommandInput,
 } from '@aws-sdk/client-ses';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Faults } from '../../local/faults.ts';
+import type { BusEvent } from '../../local/events/rule.ts';
+import { Faults, type Later } from '../../local/faults.ts';
 import { Observations } from '../../local/observations.ts';
 import { createSes } from '../../local/services/ses.ts';
 import { errorOf, startGateway } from './gateway.ts';
@@ -19,17 +20,21 @@ const anEmail = (changes: Partial<SendRawEmailCommandInput> = {}): SendRawEmailC
 });
 const raw = (...lines: readonly string[]) => ({ RawMessage: { Data: mime(lines) } });
 
+const now = new Date('2026-11-22T10:00:00.250Z');
+
 describe('the SES double', () => {
   let observations: Observations;
   let faults: Faults;
   let gateway: Awaited<ReturnType<typeof startGateway>>;
   let client: SESClient;
   let ses: ReturnType<typeof createSes>;
+  let published: BusEvent[];
 
   beforeEach(async () => {
     observations = new Observations();
     faults = new Faults();
-    ses = createSes({ observations, faults });
+    published = [];
+    ses = createSes({ observations, faults, now: () => now, publish: (event) => published.push(event) });
     ses.addIdentity('example.com');
     ses.addConfigurationSet('local');
     gateway = await startGateway({ services: [ses] });
@@ -174,6 +179,102 @@ describe('the SES double', () => {
 
     await expect(send(anEmail())).rejects.toThrow('socket hang up');
     expect(arrivals()).toHaveLength(1);
+  });
+
+  it('says nothing until the caller gives up, when asked to hang, and accepts nothing', async () => {
+    faults.add({ on: { provider: 'ses' }, effect: { kind: 'hang' } });
+    const abortController = new AbortController();
+    const attempt = client.send(new SendRawEmailCommand(anEmail()), { abortSignal: abortController.signal });
+    while (!observations.kept.some(({ kind }) => kind === 'provider-call')) await new Promise(setImmediate);
+    abortController.abort();
+
+    await expect(attempt).rejects.toMatchObject({ name: 'AbortError' });
+    expect(arrivals()).toEqual([]);
+    await send(anEmail());
+    expect(arrivals()).toHaveLength(1);
+  });
+
+  it('refuses every second call for ever, until the faults are cleared', async () => {
+    const effect = { kind: 'refuse', code: 'Throttling', status: 429 } as const;
+    faults.add({ on: { provider: 'ses' }, effect, times: 'always', every: 2 });
+    const outcomes = async () => {
+      const names: string[] = [];
+      for (let sent = 0; sent < 4; sent += 1) {
+        names.push(
+          await send(anEmail()).then(
+            () => 'accepted',
+            (error) => error.name,
+          ),
+        );
+      }
+      return names;
+    };
+
+    expect(await outcomes()).toEqual(['accepted', 'Throttling', 'accepted', 'Throttling']);
+    faults.clear();
+    expect(await outcomes()).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
+  });
+
+  describe('tells what has become of a message', () => {
+    const all = ['send', 'delivery', 'bounce', 'complaint', 'reject', 'open', 'click', 'deliveryDelay'];
+    const told = async (tells?: Later) => {
+      if (tells !== undefined) faults.add({ on: { provider: 'ses' }, effect: { kind: 'later', tells } });
+      await send(anEmail({ Tags: [{ Name: 'nid', Value: 'n1' }] }));
+      while (ses.underWay > 0) await new Promise(setImmediate);
+      return published;
+    };
+
+    it('in the shape that SES has on EventBridge', async () => {
+      ses.addEventDestination('local', all);
+      const [, delivered] = await told();
+
+      expect(delivered).toMatchObject({
+        source: 'aws.ses',
+        'detail-type': 'Email Delivered',
+        time: '2026-11-22T10:00:00Z',
+        detail: {
+          eventType: 'Delivery',
+          mail: {
+            messageId: arrivals()[0]!.id,
+            timestamp: now.toISOString(),
+            destination: ['ada@example.com'],
+            tags: { nid: ['n1'], 'ses:configuration-set': ['local'] },
+          },
+          delivery: { timestamp: now.toISOString(), recipients: ['ada@example.com'] },
+        },
+      });
+    });
+
+    it.each([
+      [undefined, ['Email Sent', 'Email Delivered']],
+      ['nothing', []],
+      ['delay', ['Email Sent', 'Email Delivery Delayed']],
+      ['failure', ['Email Sent', 'Email Rejected']],
+      ['bounce', ['Email Sent', 'Email Bounced']],
+      ['soft-bounce', ['Email Sent', 'Email Bounced']],
+      ['complaint', ['Email Sent', 'Email Delivered', 'Email Complaint Received']],
+      ['opened', ['Email Sent', 'Email Delivered', 'Email Opened']],
+      ['clicked', ['Email Sent', 'Email Delivered', 'Email Opened', 'Email Clicked']],
+    ] as const)('asked to tell %s: %j', async (tells, expected) => {
+      ses.addEventDestination('local', all);
+
+      expect((await told(tells)).map((event) => event['detail-type'])).toEqual(expected);
+    });
+
+    it.each([
+      ['bounce', { bounceType: 'Permanent', bouncedRecipients: [{ status: '5.1.1' }] }],
+      ['soft-bounce', { bounceType: 'Transient', bounceSubType: 'MailboxFull' }],
+    ] as const)('with the type of a %s', async (tells, bounce) => {
+      ses.addEventDestination('local', ['bounce']);
+
+      expect(await told(tells)).toMatchObject([{ detail: { eventType: 'Bounce', bounce } }]);
+    });
+
+    it('only as far as the configuration set asks for it', async () => {
+      ses.addEventDestination('local', ['bounce', 'delivery']);
+
+      expect((await told()).map((event) => event['detail-type'])).toEqual(['Email Delivered']);
+    });
   });
 
   it('asks IAM about the identity and the configuration set', async () => {

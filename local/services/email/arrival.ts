@@ -24,10 +24,13 @@ export async function arrivalsOf(email: RawEmail, messageId: string): Promise<re
       ['Message-ID', `<${messageId}@email.amazonses.com>`],
       ['Date', new Date().toUTCString()],
     ]),
-    tags: {
-      ...(email.configurationSet !== undefined && { 'ses:configuration-set': email.configurationSet }),
-      'ses:from-domain': email.from.slice(email.from.lastIndexOf('@') + 1),
-      ...Object.fromEntries(email.tags.map(({ name, value }) => [name, value])),
-    },
+    tags: tagsOf(email),
   }));
 }
+
+/** The tags of the message, and those that SES adds. */
+export const tagsOf = (email: RawEmail): Readonly<Record<string, string>> => ({
+  ...(email.configurationSet !== undefined && { 'ses:configuration-set': email.configurationSet }),
+  'ses:from-domain': email.from.slice(email.from.lastIndexOf('@') + 1),
+  ...Object.fromEntries(email.tags.map(({ name, value }) => [name, value])),
+});

@@ -4,7 +4,7 @@ import { headerOf, type RawEmail } from './raw-email.ts';
 interface Submission {
   readonly email: RawEmail;
   readonly identities: ReadonlySet<string>;
-  readonly configurationSets: ReadonlySet<string>;
+  readonly configurationSets: Pick<ReadonlyMap<string, unknown>, 'has'>;
 }
 
 /** Version 1 of the API takes 10 MB after base64; only version 2 and SMTP take 40 (docs.aws.amazon.com/ses/latest/dg/quotas.html). */

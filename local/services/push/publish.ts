@@ -1,32 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { type Faults, LostAnswer } from '../../faults.ts';
 import type { Observations } from '../../observations.ts';
+import type { Callbacks } from '../../providers/callbacks.ts';
+import { tellCall } from '../../providers/http-double.ts';
 import { element, structuresOf, textOf } from '../query-protocol.ts';
 import { type Refusal, refusalOnPurpose } from '../refusal.ts';
+import { type FeedbackWorld, tellFeedback } from './feedback.ts';
 import { attributesProblem } from './message-attributes.ts';
 import { invalidParameter } from './operation.ts';
 import { payloadFor } from './payload.ts';
 import type { Endpoint, PushRegistry } from './registry.ts';
 
 /** Publish with the ARN of an endpoint: one message to one device. */
-export function publishToEndpoint(
+export async function publishToEndpoint(
   input: Readonly<Record<string, unknown>>,
-  { registry, observations, faults }: Dependencies,
-): string | Refusal {
+  { registry, observations, faults, callbacks, feedback }: Dependencies,
+): Promise<string | Refusal> {
   const endpointArn = textOf(input, 'TargetArn') ?? '';
   const effect = faults.takeForProvider('sns', endpointArn);
-  const message = refusalOnPurpose(effect) ?? messageFor(registry.endpoint(endpointArn), input);
-  observations.tell({
-    at: new Date().toISOString(),
-    kind: 'provider-call',
-    provider: 'sns',
-    answer: 'code' in message ? message.code : 'accepted',
-  });
+  if (effect?.kind === 'hang') {
+    tellCall(observations, 'sns', 'hang');
+    // until the caller gives up
+    return new Promise(() => undefined);
+  }
+  const endpoint = registry.endpoint(endpointArn);
+  const message = refusalOnPurpose(effect) ?? messageFor(endpoint, input);
+  tellCall(observations, 'sns', 'code' in message ? message.code : 'accepted');
   if ('code' in message) return message;
 
   const id = randomUUID();
+  const acceptedAt = feedback.now();
+  const tells = effect?.kind === 'later' ? effect.tells : undefined;
+  if (endpoint) callbacks.start(() => tellFeedback({ messageId: id, endpoint, acceptedAt }, tells, feedback));
   observations.tell({
-    at: new Date().toISOString(),
+    at: acceptedAt.toISOString(),
     kind: 'arrival',
     message: { channel: 'push', id, endpointArn, ...message },
   });
@@ -38,6 +45,8 @@ interface Dependencies {
   readonly registry: PushRegistry;
   readonly observations: Observations;
   readonly faults: Faults;
+  readonly callbacks: Pick<Callbacks, 'start'>;
+  readonly feedback: FeedbackWorld;
 }
 
 interface Message {

@@ -13,7 +13,6 @@ const DECLARED: readonly (readonly [type: string, service: string, resource: str
   ['AWS::CloudWatch::CompositeAlarm', 'cloudwatch', 'alarm:'],
   ['AWS::CloudWatch::Dashboard', 'cloudwatch', 'dashboard/'],
   // what functions print is told at once
-  ['AWS::Logs::LogGroup', 'logs', 'log-group:'],
   ['AWS::Logs::MetricFilter', 'logs', 'metric-filter:'],
   ['AWS::Logs::QueryDefinition', 'logs', 'query-definition:'],
   // nothing is replayed

@@ -27,6 +27,25 @@ const configurationSet = resourceKind(
   },
 );
 
+const eventDestination = resourceKind(
+  'AWS::SES::ConfigurationSetEventDestination',
+  FILE,
+  z.strictObject({
+    ConfigurationSetName: z.string(),
+    EventDestination: z.strictObject({
+      Name: z.string().optional(),
+      Enabled: z.boolean().default(false),
+      MatchingEventTypes: z.array(z.string()),
+      // SES publishes to the default bus and to no other
+      EventBridgeDestination: z.strictObject({ EventBusArn: z.string().endsWith(':event-bus/default') }),
+    }),
+  }),
+  (logicalId, { ConfigurationSetName, EventDestination: { Enabled, MatchingEventTypes } }, { ses }) => {
+    if (Enabled) ses.addEventDestination(ConfigurationSetName, MatchingEventTypes);
+    return { ref: logicalId, attributes: { Id: logicalId } };
+  },
+);
+
 /** Every identity is verified the moment it is there; its DNS records are made up. */
 const emailIdentity = resourceKind(
   'AWS::SES::EmailIdentity',
@@ -53,5 +72,5 @@ const emailIdentity = resourceKind(
   },
 );
 
-/** Sender identities and configuration sets. */
-export const sesKinds: readonly ResourceKind[] = [configurationSet, emailIdentity];
+/** Sender identities, and configuration sets with where their events go. */
+export const sesKinds: readonly ResourceKind[] = [configurationSet, eventDestination, emailIdentity];
