@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { deliverV1Schema } from '../../lambdas/contracts/commands/deliver.v1.ts';
+import { receiptsV1Schema } from '../../lambdas/contracts/commands/receipts.v1.ts';
+import { resumeV1Schema } from '../../lambdas/contracts/commands/resume.v1.ts';
 import { deliverySettledV1 } from '../../lambdas/contracts/events/delivery-settled.v1.ts';
 import { notificationRefusedV1 } from '../../lambdas/contracts/events/notification-refused.v1.ts';
 import { notificationRequestedV1 } from '../../lambdas/contracts/events/notification-requested.v1.ts';
@@ -22,6 +24,8 @@ const contracts: Record<string, z.ZodType> = {
   'preferences-changed.v1': preferencesChangedV1.envelope,
   'recipient-suppressed.v1': recipientSuppressedV1.envelope,
   'deliver.v1': deliverV1Schema,
+  'resume.v1': resumeV1Schema,
+  'receipts.v1': receiptsV1Schema,
 };
 
 const folderOfExamples = join(import.meta.dirname, 'examples');
