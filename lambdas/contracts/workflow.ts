@@ -15,6 +15,9 @@ export const workflowInputSchema = z.object({
 });
 export type WorkflowInput = z.infer<typeof workflowInputSchema>;
 
+/** What a task is failed with once its failure is in the delivery record; it fails the execution. */
+export const recordedFailure = 'DeliveryFailed';
+
 /** The longest that a message of SQS can be delayed. */
 export const maxDelaySeconds = 900;
 

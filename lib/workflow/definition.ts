@@ -1,3 +1,5 @@
+import { recordedFailure } from '../../lambdas/contracts/workflow.ts';
+
 /** What the definition refers to, by ARN and URL. */
 export interface WorkflowParts {
   /** The ARN of `arn:PARTITION:states:::sqs:sendMessage.waitForTaskToken`. */
@@ -28,10 +30,14 @@ const lambdaFaults = [
   'States.Timeout',
 ];
 
-/** The names that faults of SQS come under; what a worker fails a task with has other names, and is not retried. */
-const sqsFaults = ['SQS.AmazonSQSException', 'SQS.SdkClientException', 'SQS.SqsException'];
+const neverRetry = (error: string) => ({ ErrorEquals: [error], ...backOff, MaxAttempts: 0 });
 
-const retryOfSqs = [{ ErrorEquals: sqsFaults, ...backOff, MaxAttempts: 8 }];
+/** What could not be put on a queue, by whatever name SQS has for that: our own functions fail no such task. */
+const retryOfSending = [
+  // the message was put there and is late, which is for a decision; but for this rule the next one would match it
+  neverRetry('States.HeartbeatTimeout'),
+  { ErrorEquals: ['States.TaskFailed'], ...backOff, MaxAttempts: 8 },
+];
 
 /** Whatever nobody foresaw is written into the delivery's record; the ids of the delivery stay beside the error. */
 const otherwiseRecord = { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'RecordFailure' };
@@ -110,7 +116,7 @@ const attempt = ({ sendAndWait }: WorkflowParts) => ({
   ResultPath: '$.step',
   TimeoutSecondsPath: '$.step.timeoutSeconds',
   HeartbeatSecondsPath: '$.step.heartbeatSeconds',
-  Retry: retryOfSqs,
+  Retry: retryOfSending,
   Catch: [whenLateDecide('States.Timeout', 'States.HeartbeatTimeout'), otherwiseRecord],
   Next: 'NextStep',
 });
@@ -134,7 +140,7 @@ const awaitReceipt = ({ sendAndWait, receiptsQueueUrl }: WorkflowParts) => ({
   },
   ResultPath: null,
   TimeoutSecondsPath: '$.step.timeoutSeconds',
-  Retry: retryOfSqs,
+  Retry: retryOfSending,
   Catch: [whenLateDecide('States.Timeout'), otherwiseRecord],
   Next: 'DecideNextStep',
 });
@@ -173,8 +179,11 @@ const recordFailure = ({ sendAndWait, receiptsQueueUrl }: WorkflowParts) => ({
   },
   ResultPath: null,
   TimeoutSeconds: 3600,
-  // an hour without an answer: whoever records was away, and is asked again
-  Retry: [...retryOfSqs, { ErrorEquals: ['States.Timeout'], ...backOff, MaxAttempts: 3 }],
+  Retry: [
+    neverRetry(recordedFailure),
+    // not sent, or an hour without an answer: whoever records was away, and is asked again
+    { ErrorEquals: ['States.TaskFailed', 'States.Timeout'], ...backOff, MaxAttempts: 8 },
+  ],
   Next: 'DecideNextStep',
 });
 

@@ -3,7 +3,7 @@ import validator from 'asl-validator';
 import * as z from 'zod';
 import { receiptsV1Schema } from '../../lambdas/contracts/commands/receipts.v1.ts';
 import { resumeV1Schema } from '../../lambdas/contracts/commands/resume.v1.ts';
-import { workflowInputSchema, workflowStepSchema } from '../../lambdas/contracts/workflow.ts';
+import { recordedFailure, workflowInputSchema, workflowStepSchema } from '../../lambdas/contracts/workflow.ts';
 import { aStack, synthesised } from './synthesise.ts';
 import { type State, stateMachineOf } from './workflow-definition.ts';
 
@@ -91,9 +91,7 @@ describe('a failure that was recorded', () => {
   it('fails the execution there, so that on-call is told and can redrive it', () => {
     const { Catch, Retry, Next } = state('RecordFailure');
     expect(Catch).toEqual([]);
-    expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^States\.(ALL|TaskFailed)$/)]),
-    );
+    expect(Retry[0]).toMatchObject({ ErrorEquals: [recordedFailure], MaxAttempts: 0 });
     expect(Next).toBe('DecideNextStep');
   });
 });
@@ -105,6 +103,12 @@ describe('what comes late', () => {
       Next: 'DecideNextStep',
     });
     expect(state('AwaitReceipt').Catch[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'DecideNextStep' });
+  });
+
+  it('is not sent a second time by a retry', () => {
+    const [first, ...others] = state('Attempt').Retry;
+    expect(first).toMatchObject({ ErrorEquals: ['States.HeartbeatTimeout'], MaxAttempts: 0 });
+    expect(others.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(['States.TaskFailed']);
   });
 
   it('is noticed early for an attempt, by its heartbeat', () => {

@@ -1,3 +1,4 @@
+import { recordedFailure } from '../../contracts/workflow.ts';
 import type { DeliveryRecord } from '../../domain/delivery-record.ts';
 import type { ReceiptLog } from '../../ports/receipt-log.ts';
 import type { WorkflowTasks } from '../../ports/workflows.ts';
@@ -26,6 +27,6 @@ export const recordBroken =
       return undefined;
     }
     const record = await receipts.settleBroken(broken, { reason, at: now().toISOString() });
-    await workflows.fail(taskToken, 'DeliveryFailed');
+    await workflows.fail(taskToken, recordedFailure);
     return record;
   };
