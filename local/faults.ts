@@ -62,8 +62,11 @@ export class Faults {
     this.#pending.push(faultSchema.parse(fault));
   }
 
-  clear(): void {
-    this.#pending = [];
+  /** Forgets all faults, or those of one provider. */
+  clear(provider?: string): void {
+    this.#pending = this.#pending.filter(
+      ({ on }) => provider !== undefined && !('provider' in on && on.provider === provider),
+    );
   }
 
   /** The effect for this provider call, if one is due; uses it up. */

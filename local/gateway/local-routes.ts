@@ -37,8 +37,8 @@ export function localRoutes({ outputs, observations, faults, hurry, advance, exe
         faults.add(fault);
         return { status: 204 };
       }),
-    'DELETE /_local/faults': () => {
-      faults.clear();
+    'DELETE /_local/faults': (_, query) => {
+      faults.clear(query.get('provider') ?? undefined);
       return { status: 204 };
     },
     'POST /_local/advance': (body) =>

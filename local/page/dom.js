@@ -7,6 +7,13 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** A button that does something. */
+export function plainButton(title, act) {
+  const made = element('button', { type: 'button' }, title);
+  made.addEventListener('click', () => void act());
+  return made;
+}
+
 /** The element with this id. */
 export const byId = (id) => document.getElementById(id);
 
@@ -14,12 +21,18 @@ export const byId = (id) => document.getElementById(id);
 export const clock = (at) => new Date(at).toLocaleTimeString();
 
 /** Sends JSON to the local cloud; throws what it answers when that is a refusal. */
-export async function post(path, body) {
-  const response = await fetch(path, {
+export const post = (path, body) =>
+  ask(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body ?? {}),
   });
+
+/** Asks the local cloud to forget something. */
+export const remove = (path) => ask(path, { method: 'DELETE' });
+
+async function ask(path, request) {
+  const response = await fetch(path, request);
   const text = await response.text();
   if (!response.ok) throw new Error(errorIn(text) ?? `HTTP ${response.status}`);
 }

@@ -1,4 +1,5 @@
-import { byId, element, post, tell } from './dom.js';
+import { byId, element, plainButton, post, tell } from './dom.js';
+import { setUpProviders } from './provider-faults.js';
 
 const refuse = (provider, code, status = 400) => ({
   on: { provider },
@@ -15,6 +16,12 @@ const faults = [
   ['The app is gone from the device', 'sns EndpointDisabled', refuse('sns', 'EndpointDisabled')],
 ];
 
+const moves = [
+  ['+1 min', 60],
+  ['+10 min', 600],
+  ['+1 h', 3600],
+];
+
 /** The buttons for what goes wrong in life. */
 export function setUpFaults() {
   const answer = byId('faults-answer');
@@ -29,4 +36,12 @@ export function setUpFaults() {
     ),
     button('Hurry', 'what waits, waits no longer', () => post('/_local/hurry'), 'What was waiting goes on now.'),
   );
+  byId('clock').append(
+    ...moves.map(([title, seconds]) =>
+      plainButton(title, () =>
+        tell(answer, () => post('/_local/advance', { seconds }), `It is ${title.slice(1)} later now.`),
+      ),
+    ),
+  );
+  setUpProviders(answer);
 }

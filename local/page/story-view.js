@@ -3,6 +3,10 @@ import { clock, element } from './dom.js';
 const tones = {
   delivered: 'good',
   accepted: 'good',
+  clicked: 'good',
+  read: 'good',
+  delayed: 'held',
+  complained: 'bad',
   suppressed: 'held',
   expired: 'held',
   cancelled: 'held',
@@ -15,7 +19,7 @@ export const standing = ({ delivery, problems }) => (problems ? 'refused' : (del
 
 /** A story as a card: event, decision with its reasons, attempts, outcome. */
 export function storyCard(story) {
-  const { notificationId, recipient, type, source, startedAt, requests, delivery, problems } = story;
+  const { notificationId, recipient, type, source, startedAt, requests, delivery, problems, workflows = [] } = story;
   const status = standing(story);
   const times = requests > 1 ? `, ${requests} times` : '';
   return element(
@@ -32,17 +36,23 @@ export function storyCard(story) {
       'ol',
       { class: 'steps' },
       step('event', `asked for${source ? ` by ${source}` : ''} at ${clock(startedAt)}${times}`),
-      ...(delivery ? steps(delivery) : []),
+      ...(delivery ? steps(delivery, workflows) : []),
       ...(problems ? [step('refused', problemList(problems))] : []),
     ),
   );
 }
 
-function steps(delivery) {
-  const { attempts, outcomes, settledAt, status, reason } = delivery;
+function steps(delivery, workflows) {
+  const { attempts, receipts, outcomes, settledAt, status, reason } = delivery;
   return [
     step('decision', decision(delivery)),
-    ...[...attempts].sort((one, other) => (one.claimedAt < other.claimedAt ? -1 : 1)).map(attempt),
+    ...[...attempts]
+      .sort((one, other) => (one.claimedAt < other.claimedAt ? -1 : 1))
+      .flatMap((made) => [
+        attempt(made),
+        ...receipts.filter(({ channel, number }) => channel === made.channel && number === made.number).map(receipt),
+      ]),
+    ...workflows.map(workflow),
     ...outcomes.map((outcome) =>
       step(outcome.channel, toned(outcome.status), outcome.reason ? ` (${outcome.reason})` : ''),
     ),
@@ -77,6 +87,27 @@ function attempt({ channel, number, provider, claimedAt, answeredAt, outcome, fa
   const answer = outcome ? toned(outcome) : 'no answer yet';
   return step('attempt', `${channel} ${number} through ${provider}: `, answer, why, took);
 }
+
+const receipt = ({ provider, status, at, failureClass, code }) => {
+  const why = [code, failureClass && `(${failureClass})`].filter(Boolean).join(' ');
+  return step('receipt', `${provider}: `, toned(status), `${why ? ` ${why}` : ''} at ${clock(at)}`);
+};
+
+/** The way through the state machine, each state with the time at which it was entered. */
+const workflow = ({ status, path, transitions }) =>
+  step(
+    'workflow',
+    `${status.toLowerCase()}, ${transitions} transitions`,
+    element('ol', { class: 'reasons', 'aria-label': 'States' }, ...path.map(transition)),
+  );
+
+const transition = ({ state, type, at, error }) =>
+  element(
+    'li',
+    {},
+    element('span', { class: 'rule' }, clock(at)),
+    element('span', {}, type === 'entered' ? state : `${state} ${type}${error ? `: ${error}` : ''}`),
+  );
 
 const problemList = (problems) =>
   element(

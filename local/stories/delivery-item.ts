@@ -17,6 +17,14 @@ const outcomeSchema = z.object({
   at: z.string(),
 });
 
+const receiptSchema = z.object({
+  status: z.string(),
+  provider: z.string(),
+  at: z.string(),
+  failureClass: z.string().optional(),
+  code: z.string().optional(),
+});
+
 const reasonSchema = z.object({
   rule: z.string(),
   channel: z.string().optional(),
@@ -48,6 +56,9 @@ export type StoryAttempt = z.infer<typeof attemptSchema> & { readonly channel: s
 /** What one channel came to. */
 export type StoryOutcome = z.infer<typeof outcomeSchema> & { readonly channel: string };
 
+/** The most that a provider has told later of one attempt. */
+export type StoryReceipt = z.infer<typeof receiptSchema> & { readonly channel: string; readonly number: number };
+
 /** What the table knows of one notification to one recipient. */
 export interface Delivery
   extends Pick<
@@ -65,6 +76,7 @@ export interface Delivery
     | 'settledAt'
   > {
   readonly attempts: readonly StoryAttempt[];
+  readonly receipts: readonly StoryReceipt[];
   readonly outcomes: readonly StoryOutcome[];
 }
 
@@ -78,6 +90,7 @@ export function readDelivery(item: Readonly<Record<string, unknown>>): Delivery 
     ...{ notificationId, recipientId, type, category, lane, strategy, channels, explanation },
     ...{ status, reason, settledAt },
     attempts: Object.entries(item).flatMap(([name, value]) => attemptOf(name, value)),
+    receipts: Object.entries(item).flatMap(([name, value]) => receiptOf(name, value)),
     outcomes: Object.entries(item).flatMap(([name, value]) => outcomeOf(name, value)),
   };
 }
@@ -87,6 +100,13 @@ function attemptOf(name: string, value: unknown): StoryAttempt[] {
   const attempt = attemptSchema.safeParse(value);
   if (kind !== 'attempt' || channel === undefined || !attempt.success) return [];
   return [{ channel, number: Number(number), ...attempt.data }];
+}
+
+function receiptOf(name: string, value: unknown): StoryReceipt[] {
+  const [kind, channel, number] = name.split('#');
+  const receipt = receiptSchema.safeParse(value);
+  if (kind !== 'receipt' || channel === undefined || !receipt.success) return [];
+  return [{ channel, number: Number(number), ...receipt.data }];
 }
 
 function outcomeOf(name: string, value: unknown): StoryOutcome[] {

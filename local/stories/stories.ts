@@ -1,6 +1,7 @@
 import type { Observation } from '../observations.ts';
 import { type Problem, readStoryEvent, type StoryEvent } from './bus-event.ts';
 import { type Delivery, readDelivery } from './delivery-item.ts';
+import { type StoryWorkflow, Workflows } from './workflow.ts';
 
 /** One notification to one recipient, from the event to the outcome, as far as it has come. */
 export interface Story {
@@ -14,6 +15,8 @@ export interface Story {
   /** How often it was asked for. */
   readonly requests: number;
   readonly delivery?: Delivery;
+  /** The executions that drive the delivery on; none while its first attempts suffice. */
+  readonly workflows?: readonly StoryWorkflow[];
   /** Why it was refused; then there is no delivery. */
   readonly problems?: readonly Problem[];
 }
@@ -35,6 +38,7 @@ const someone = (position: number) => `someone ${position + 1}`;
 /** Turns observations into stories. */
 export class Stories {
   readonly #stories = new Map<string, Told>();
+  readonly #workflows = new Workflows();
   readonly #capacity: number;
 
   constructor(capacity = 500) {
@@ -47,6 +51,8 @@ export class Stories {
       const delivery = observation.deleted ? undefined : readDelivery(observation.item);
       return delivery === undefined ? [] : [this.#deliver(delivery, observation.at)];
     }
+    const driven = this.#workflows.take(observation);
+    if (driven !== undefined) return this.#drive(driven.storyId, driven.workflow);
     const event = observation.kind === 'event' ? readStoryEvent(observation.event) : undefined;
     if (event === undefined) return [];
     return event.kind === 'requested' ? this.#begin(event, observation.at) : this.#refuse(event, observation.at);
@@ -90,6 +96,17 @@ export class Stories {
       requests: 1,
     };
     return this.#keep({ ...(known ?? begun), delivery });
+  }
+
+  #drive(storyId: string, workflow: StoryWorkflow): readonly Story[] {
+    const told =
+      this.#stories.get(storyId) ??
+      [...this.#stories.values()].find(
+        ({ delivery }) => delivery && `${delivery.notificationId} ${delivery.recipientId}` === storyId,
+      );
+    if (told === undefined) return [];
+    const others = (told.workflows ?? []).filter(({ executionArn }) => executionArn !== workflow.executionArn);
+    return [this.#keep({ ...told, workflows: [...others, workflow] })];
   }
 
   #told(notificationId: string, matches: (story: Told) => boolean): Told | undefined {

@@ -109,6 +109,57 @@ describe('stories', () => {
   });
 });
 
+describe('a delivery that a workflow drives', () => {
+  const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:machine:n1';
+  const execution = (status: string, input: object = { recipientId: 'ada', notificationId: 'n1' }): Observation => ({
+    ...{ at, kind: 'execution', name: 'n1', executionArn, status, input, transitions: 0 },
+  });
+  const transition = (state: string, type: 'entered' | 'retried' | 'failed', error?: string): Observation => ({
+    ...{ at, kind: 'transition', execution: 'n1', executionArn, state, type },
+    ...(error !== undefined && { error }),
+  });
+
+  it('shows the way through the state machine, and how many transitions it was', () => {
+    const [story] = tell(
+      requested({ recipientId: 'ada' }),
+      record(),
+      execution('RUNNING'),
+      transition('DecideNextStep', 'entered'),
+      transition('DecideNextStep', 'retried', 'Lambda.TooManyRequestsException'),
+      transition('Attempt', 'entered'),
+      transition('Attempt', 'failed', 'States.Timeout'),
+      execution('SUCCEEDED'),
+    );
+
+    expect(story?.workflows).toMatchObject([
+      {
+        status: 'SUCCEEDED',
+        transitions: 3,
+        path: [
+          { state: 'DecideNextStep', type: 'entered', at },
+          { state: 'DecideNextStep', type: 'retried', error: 'Lambda.TooManyRequestsException' },
+          { state: 'Attempt', type: 'entered' },
+          { state: 'Attempt', type: 'failed', error: 'States.Timeout' },
+        ],
+      },
+    ]);
+  });
+
+  it('is no other story than the one that the execution names', () => {
+    const about = { recipientId: 'luc', notificationId: 'n1' };
+    const told = tell(requested({ recipientId: 'ada' }), execution('RUNNING', about), execution('RUNNING', {}));
+
+    expect(told.map(({ recipient, workflows }) => [recipient, workflows])).toEqual([['ada', undefined]]);
+  });
+
+  it('shows what providers have told later', () => {
+    const receipt = { status: 'failed', provider: 'ses', at, failureClass: 'permanent_address', code: 'General' };
+    const [story] = tell(record({ ...settled, 'receipt#email#2': receipt }));
+
+    expect(story?.delivery?.receipts).toEqual([{ channel: 'email', number: 2, ...receipt }]);
+  });
+});
+
 describe('the terminal', () => {
   it('prints what somebody has chosen', () => {
     const printed: string[] = [];

@@ -3,7 +3,6 @@ import type { Faults } from '../../faults.ts';
 import type { Endpoint } from '../../gateway/endpoint.ts';
 import { isRecord } from '../../is-record.ts';
 import type { Functions } from '../../lambda/functions.ts';
-import type { AwsAnswer } from '../../wire.ts';
 import { runtimeFailure, StateFailure } from './failure.ts';
 import type { Machine } from './machine.ts';
 
@@ -64,9 +63,9 @@ export class Integrations {
     if (MessageBody === undefined) throw runtimeFailure('the task has no MessageBody');
     const message = { ...parameters, MessageBody: textOf(MessageBody) };
     const answer = await this.#world.endpoint.callAs(machine.principal, 'sqs', 'SendMessage', message);
-    const body: unknown = JSON.parse(answer.body);
-    if (answer.status >= 300) throw new StateFailure(`SQS.${codeOf(answer, body)}`, answer.body);
-    return body;
+    // whatever SQS has against it: the kind of error is only in the cause
+    if (answer.status >= 300) throw new StateFailure('SQS.AmazonSQSException', answer.body);
+    return JSON.parse(answer.body);
   }
 
   /** A fault that is on the state machine, by its logical id. */
@@ -81,9 +80,4 @@ export class Integrations {
 
 function textOf(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
-}
-
-function codeOf({ headers = {} }: AwsAnswer, body: unknown): string {
-  const type = isRecord(body) ? String(body['__type']) : (headers['x-amzn-query-error'] ?? 'AmazonSQSException');
-  return type.split('#').at(-1) ?? type;
 }
