@@ -1,9 +1,11 @@
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { receiptWebhooks, type WebhookProvider } from '../../lambdas/contracts/webhooks.ts';
 import { environment } from '../../lambdas/functions/receive-receipts/env.ts';
 import type { StageConfig } from '../config-schema.ts';
+import { alarmText } from '../monitoring/alarm-text.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { NotificationFunction } from './notification-function.ts';
 import type { Receipts } from './receipts.ts';
@@ -52,8 +54,27 @@ export class ReceiptWebhooks extends Construct {
     const { receipts: requestsPerSecond } = stage.requestsPerSecond;
     for (const [provider, secret] of this.#secrets(arns)) {
       secret.grantRead(this.receiver);
-      api.serveAnybody({ function: this.receiver, requestsPerSecond }, [receiptWebhooks[provider]]);
+      api.serveAnybody({ function: this.receiver, requestsPerSecond, watchedByRoute: true }, [
+        receiptWebhooks[provider],
+      ]);
+      this.#alarm(provider, api, onCall);
     }
+  }
+
+  /** Anybody can call the address once in a while; wrong credentials of ours show every time. */
+  #alarm(provider: WebhookProvider, api: RecipientApi, onCall: OnCall): void {
+    const alarm = api.metricOfRoute(receiptWebhooks[provider], '4xx').createAlarm(this, `RefusedAlarm-${provider}`, {
+      alarmDescription: alarmText(
+        `What ${provider} tells of messages is refused: people go on being told at addresses that do not work.`,
+        'receipts-refused',
+      ),
+      threshold: 1,
+      evaluationPeriods: 6,
+      datapointsToAlarm: 3,
+      // who is told nothing refuses nothing
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    onCall.ticket(alarm);
   }
 
   #secrets({ twilio, vonage, sendgrid }: Record<WebhookProvider, string>): readonly [WebhookProvider, ISecret][] {

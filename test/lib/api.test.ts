@@ -164,7 +164,10 @@ describe('the stage', () => {
     expect(Object.keys(settings).sort()).toEqual(routes.map(({ route }) => route).sort());
     expect(settings['POST /unsubscribe/{token}']).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 });
     expect(settings['GET /me/preferences']).toEqual({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 });
-    expect(settings['POST /webhooks/twilio/status']).toEqual({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
+    expect(settings['POST /webhooks/twilio/status']).toMatchObject({
+      ThrottlingRateLimit: 500,
+      ThrottlingBurstLimit: 1000,
+    });
     expect(settings['POST /imports']).toEqual({ ThrottlingRateLimit: 2, ThrottlingBurstLimit: 4 });
   });
 
@@ -177,22 +180,31 @@ describe('the stage', () => {
     });
   });
 
-  it('counts by itself the route whose alarms wake people', () => {
+  it('counts by themselves the routes of webhooks, whose refusals and failures people are told of', () => {
     const counted = Object.entries(settings).filter(([, { DetailedMetricsEnabled }]) => DetailedMetricsEnabled);
-    expect(counted.map(([route]) => route)).toEqual(['POST /webhooks/twilio/messages']);
+    expect(counted.map(([route]) => route)).toEqual(
+      routes.map(({ route }) => route).filter((route) => route.startsWith('POST /webhooks/')),
+    );
     const alarms = local.of(
       'AWS::CloudWatch::Alarm',
-      z.object({ Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).optional() }),
+      z.object({
+        MetricName: z.string().optional(),
+        Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).optional(),
+      }),
     );
-    const ofRoute = alarms.filter(({ properties }) => properties.Dimensions?.some(({ Name }) => Name === 'Resource'));
-    for (const { properties } of ofRoute)
-      expect(properties.Dimensions).toEqual([
-        { Name: 'ApiId', Value: { Ref: expect.stringMatching(/^Api/) } },
-        { Name: 'Method', Value: 'POST' },
-        { Name: 'Resource', Value: '/webhooks/twilio/messages' },
-        { Name: 'Stage', Value: '$default' },
-      ]);
-    expect(ofRoute).toHaveLength(2);
+    const watched = alarms.flatMap(({ properties: { MetricName, Dimensions = [] } }) => {
+      const dimension = (name: string) => Dimensions.find(({ Name }) => Name === name)?.Value;
+      if (dimension('Resource') === undefined) return [];
+      expect([dimension('ApiId'), dimension('Stage')]).toEqual([{ Ref: expect.stringMatching(/^Api/) }, '$default']);
+      return `${MetricName} ${dimension('Method')} ${dimension('Resource')}`;
+    });
+    expect(watched.sort()).toEqual([
+      '4xx POST /webhooks/sendgrid/events',
+      '4xx POST /webhooks/twilio/messages',
+      '4xx POST /webhooks/twilio/status',
+      '4xx POST /webhooks/vonage/status',
+      '5xx POST /webhooks/twilio/messages',
+    ]);
   });
 
   it('logs which route was called, and neither by whom nor with which token', () => {

@@ -45,8 +45,8 @@ describe('every section of the runbook', () => {
     expect(linked).toContain(heading);
   });
 
-  it('is one of 24', () => {
-    expect(headings).toHaveLength(24);
+  it('is one of 25', () => {
+    expect(headings).toHaveLength(25);
   });
 });
 
