@@ -73,7 +73,7 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const provider = { observations, faults, now: () => clock.now() };
   const ses = createSes({ ...provider, publish: (event) => events.publish('default', event) });
   const logs = new Logs(functions, clock);
-  const feedback = feedbackChannels({ clock, iam, topics, logs });
+  const feedback = feedbackChannels({ clock, endpoint, iam, logs, observations });
   const sns = createSns({ observations, faults, forward: (call) => topics.handle(call), feedback });
   const awsSms = createAwsSms({
     ...provider,

@@ -47,6 +47,7 @@ const KEYS = new Set([
   'aws:securetransport',
   'aws:sourceaccount',
   'aws:sourcearn',
+  'aws:sourceowner',
   'dynamodb:attributes',
   'dynamodb:leadingkeys',
   'dynamodb:returnvalues',

@@ -116,12 +116,15 @@ const ofAccount = (resource: string): Record<string, string> => ({
   'aws:principalarn': iamArn(resource),
   'aws:principalaccount': ACCOUNT,
   'aws:principaltype': resource.startsWith('role/') ? 'AssumedRole' : 'User',
+  'aws:sourceowner': ACCOUNT,
   'aws:principalisawsservice': 'false',
 });
 
 const ofService = ({ name, sourceArn }: { name: string; sourceArn: string }): Record<string, string> => ({
   'aws:sourcearn': sourceArn,
   'aws:sourceaccount': ACCOUNT,
+  // only SNS has it: whose the caller is
+  'aws:sourceowner': ACCOUNT,
   'aws:principalisawsservice': 'true',
   'aws:principalservicename': name,
 });

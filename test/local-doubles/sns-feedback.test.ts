@@ -35,7 +35,7 @@ describe('what becomes of a push', () => {
     logged = [];
     const feedback: FeedbackWorld = {
       now: () => new Date('2026-11-22T10:00:00.250Z'),
-      publish: async (topicArn, _, message) => void published.push({ topicArn, message: JSON.parse(message) }),
+      publish: async (topicArn, { message }) => void published.push({ topicArn, message: JSON.parse(message) }),
       log: async (roleArn, group, line) => void logged.push({ roleArn, group, line: JSON.parse(line) }),
     };
     const forward = async () => ({ status: 200, body: '' });

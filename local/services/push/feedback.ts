@@ -6,10 +6,16 @@ import type { Endpoint, PlatformApplication } from './registry.ts';
 /** By what SNS tells what has become of a push. */
 export interface FeedbackWorld {
   readonly now: () => Date;
-  /** Publishes to a topic of the account. */
-  readonly publish: (topicArn: string, subject: string, message: string) => Promise<void>;
+  /** Publishes to the topic of an application, if the topic's policy allows it. */
+  readonly publish: (topicArn: string, event: TopicEvent, applicationArn: string) => Promise<void>;
   /** Writes a line to a log group in a role, if the role may. */
   readonly log: (roleArn: string, group: string, line: string) => Promise<void>;
+}
+
+export interface TopicEvent {
+  readonly subject: string;
+  /** JSON. */
+  readonly message: string;
 }
 
 /** A push that SNS has accepted. */
@@ -71,7 +77,7 @@ async function publishFailure(push: AcceptedPush, tells: 'failure' | 'bounce', w
     Time: world.now().toISOString(),
   };
   const subject = `DeliveryFailure event for app ${application.name} (${application.platform})`;
-  await world.publish(topicArn, subject, JSON.stringify(event));
+  await world.publish(topicArn, { subject, message: JSON.stringify(event) }, application.arn);
 }
 
 async function logSuccess(push: AcceptedPush, world: FeedbackWorld): Promise<void> {

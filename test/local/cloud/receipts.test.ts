@@ -66,6 +66,19 @@ const template = {
       },
     },
     Topic: { Type: 'AWS::SNS::Topic' },
+    TopicPolicy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: {
+        Topics: [{ Ref: 'Topic' }],
+        PolicyDocument: policy({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { AWS: '*' },
+          Resource: { Ref: 'Topic' },
+          Condition: { StringEquals: { 'aws:SourceOwner': { Ref: 'AWS::AccountId' } } },
+        }),
+      },
+    },
     Raw: subscription('Receipts', true),
     NotRaw: subscription('Enveloped', false),
     LogRole: role('sns.amazonaws.com', { Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: arnOf('Lines') }),
