@@ -5,7 +5,16 @@ import { matchesPattern } from './event-matcher.ts';
 import { arnOf, aStack, synthesised } from './synthesise.ts';
 
 const patterns = synthesised(aStack('local'))
-  .of('AWS::Events::Rule', z.object({ EventPattern: z.unknown(), Targets: z.tuple([z.object({ Arn: arnOf })]) }))
+  .of(
+    'AWS::Events::Rule',
+    z.object({
+      EventBusName: z.unknown().optional(),
+      EventPattern: z.unknown().optional(),
+      Targets: z.tuple([z.object({ Arn: arnOf })]),
+    }),
+  )
+  // what services say is on our own bus
+  .filter(({ properties: { EventBusName } }) => EventBusName !== undefined)
   .map(({ properties: { EventPattern, Targets } }) => ({
     lane: /Intake(Urgent|Normal|Bulk)/.exec(Targets[0].Arn)?.[1]?.toLowerCase() ?? 'none',
     matches: (event: unknown) => matchesPattern(EventPattern, event),
