@@ -37,6 +37,8 @@ export interface LocalCloud {
    * machine does anything but wait.
    */
   idle(): Promise<void>;
+  /** As `idle`, but what is held back until some moment stays held back: nothing goes on unless time passes. */
+  quiet(): Promise<void>;
   /** Puts the clock forward: for functions, rules, waits, time-outs and delayed messages. */
   advance(seconds: number): void;
   addRoute(route: Route): void;
@@ -90,7 +92,8 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
   gateway.addRoute(
     localRoutes({ outputs, observations, faults, hurry, advance, executions: () => stepFunctions.executions }),
   );
-  const atWork = [events, functions, secrets, stepFunctions, ses, sns, awsSms];
+  const others = [events, secrets, stepFunctions, ses, sns, awsSms];
+  const atWork = [functions, ...others];
   functions.start();
   events.start();
 
@@ -103,6 +106,11 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     hurry,
     advance: (seconds) => void advance(seconds),
     idle: () => untilNone(() => atWork.reduce((sum, { underWay }) => sum + underWay, 0)),
+    quiet: () =>
+      untilNone(() => {
+        functions.fillNoMore();
+        return others.reduce((sum, { underWay }) => sum + underWay, functions.atWork);
+      }),
     addRoute: (route) => gateway.addRoute(route),
   };
 }

@@ -40,13 +40,20 @@ export async function startLocalRun(
   for (const { route } of [twilio, vonage, sendgrid]) addRoute(route);
   addRoute(identity.route);
   addRoute(createPage({ observations, send: developer.send, samples: samples(new Date()) }));
-  return { ...cloud, idle: () => idle(cloud, callbacks), developer, identity, twilio, vonage };
-}
-
-/** What a provider tells later makes work of its own. */
-async function idle(cloud: LocalCloud, callbacks: Callbacks): Promise<void> {
-  do {
-    await callbacks.done();
-    await cloud.idle();
-  } while (callbacks.underWay > 0);
+  const withCallbacks = async (settle: () => Promise<void>) => {
+    // what a provider tells later makes work of its own
+    do {
+      await callbacks.done();
+      await settle();
+    } while (callbacks.underWay > 0);
+  };
+  return {
+    ...cloud,
+    idle: () => withCallbacks(cloud.idle),
+    quiet: () => withCallbacks(cloud.quiet),
+    developer,
+    identity,
+    twilio,
+    vonage,
+  };
 }

@@ -78,6 +78,9 @@ export const recordingEnvironment = {
   RETENTION_DAYS: z.coerce.number().int().positive(),
 };
 
+/** JSON text of the channels that have several providers: only there it matters how one fares beside another. */
+export const contestedChannelsText = jsonText.pipe(z.array(channelSchema));
+
 /** What every function needs that starts or answers the delivery workflow. */
 export const workflowEnvironment = {
   WORKFLOW_ARN: z.string().startsWith('arn:'),

@@ -47,6 +47,7 @@ export class EmailChannel extends Construct {
         SENDER: email.sender,
         CONFIGURATION_SET_NAME: configurationSetName,
         SENDGRID_SECRET_ARN: sendgrid?.secretArn ?? '',
+        EMAIL_TRACKING: email.tracking,
       }),
       maxConcurrency: email.maxConcurrency,
     });

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { environment } from '../../lambdas/functions/record-receipt/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
+import { channelProviders } from '../provider-settings.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { NotificationFunction } from './notification-function.ts';
 import type { Records } from './records.ts';
@@ -46,7 +47,13 @@ export class Receipts extends Construct {
     this.recorder = new NotificationFunction(this, 'Record', {
       folder: 'record-receipt',
       schema: environment,
-      environment: { ...records.environment, RECEIPTS_QUEUE_URL: this.queue.queue.queueUrl },
+      environment: {
+        ...records.environment,
+        RECEIPTS_QUEUE_URL: this.queue.queue.queueUrl,
+        CONTESTED_CHANNELS: JSON.stringify(
+          channelProviders(stage).flatMap(({ channel, providers }) => (providers.length > 1 ? [channel] : [])),
+        ),
+      },
       timeout,
       stage,
       impact: 'What became of messages is written down late: people may be told again by another channel.',

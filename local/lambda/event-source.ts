@@ -30,6 +30,8 @@ export class QueuePoller {
   #polling = Promise.resolve();
   #stopped = false;
   #hurried = false;
+  /** Whether a batch is being gathered that has its first message. */
+  #gathering = false;
 
   constructor(source: EventSource, target: LocalFunction, world: World) {
     this.#source = source;
@@ -63,6 +65,11 @@ export class QueuePoller {
     return this.#source.queueArn;
   }
 
+  /** Whether messages have been taken that the function has not been given yet. */
+  get isGathering(): boolean {
+    return this.#gathering;
+  }
+
   /** Batches that the function has in hand. */
   get underWay(): number {
     return this.#running.size;
@@ -78,6 +85,7 @@ export class QueuePoller {
       if (messages.length === 0 || this.#stopped) continue;
       const batch = this.#process(messages).finally(() => this.#running.delete(batch));
       this.#running.add(batch);
+      this.#gathering = false;
     }
   }
 
@@ -86,6 +94,7 @@ export class QueuePoller {
     const batch = [...(await this.#receive(Math.min(batchSize, LARGEST_RECEIVE), LONGEST_POLL_SECONDS))];
     const until = Date.now() + batchingWindowSeconds * 1000;
     this.#hurried = false;
+    this.#gathering = batch.length > 0;
     while (batch.length > 0 && batch.length < batchSize && !this.#stopped && !this.#hurried) {
       const seconds = Math.min(LONGEST_POLL_SECONDS, Math.floor((until - Date.now()) / 1000));
       if (seconds < 1) break;

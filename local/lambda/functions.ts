@@ -138,6 +138,19 @@ export class Functions {
     return this.#asynchronous + batches + this.#world.sqs.waiting(this.#pollers.map(({ queueArn }) => queueArn));
   }
 
+  /** As `underWay`, without the messages that are held back on purpose until some moment. */
+  get atWork(): number {
+    const batches = this.#pollers.reduce((sum, { underWay, isGathering }) => sum + underWay + Number(isGathering), 0);
+    return this.#asynchronous + batches + this.#world.sqs.visible(this.#pollers.map(({ queueArn }) => queueArn));
+  }
+
+  /** Lets batches go that wait to be filled; what is held back stays so. */
+  fillNoMore(): void {
+    if (!this.#pollers.some(({ isGathering }) => isGathering)) return;
+    for (const poller of this.#pollers) poller.hurry();
+    this.#world.sqs.endPolls();
+  }
+
   /** Takes no more work, gives what is in hand a moment to come to its end, and ends the threads. */
   async stop(): Promise<void> {
     const polls = Promise.all(this.#pollers.map((poller) => poller.stop()));
@@ -156,13 +169,26 @@ export class Functions {
     this.#world.sqs.advance(milliseconds);
   }
 
+  /** Puts an event that no try has dealt with on the function's dead-letter queue, in the function's name. */
+  async #setAside(target: LocalFunction, event: unknown): Promise<void> {
+    const { deadLetterQueueArn } = target.definition;
+    if (deadLetterQueueArn === undefined) return;
+    const { endpoint, sqs } = this.#world;
+    const answer = await endpoint.callAs(target.principal, 'sqs', 'SendMessage', {
+      QueueUrl: sqs.queueUrl(deadLetterQueueArn.split(':').at(-1) ?? ''),
+      MessageBody: JSON.stringify(event),
+    });
+    if (answer.status >= 300) throw new Error(`dead letters of ${target.definition.logicalId}: ${answer.body}`);
+  }
+
   async #attempt(target: LocalFunction, event: unknown, failures: number): Promise<void> {
     this.#asynchronous += 1;
     const answer = await target.invoke(event);
     this.#asynchronous -= 1;
     const wait = RETRY_MILLISECONDS[failures];
     const allowed = this.#retries.get(target.arn) ?? RETRY_MILLISECONDS.length;
-    if (!('failure' in answer) || wait === undefined || failures >= allowed) return;
-    this.#world.clock.after(wait, () => void this.#attempt(target, event, failures + 1));
+    if (!('failure' in answer)) return;
+    if (wait === undefined || failures >= allowed) await this.#setAside(target, event);
+    else this.#world.clock.after(wait, () => void this.#attempt(target, event, failures + 1));
   }
 }

@@ -16,6 +16,7 @@ export interface FunctionDefinition {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly reservedConcurrency?: number;
+  readonly deadLetterQueueArn?: string;
 }
 
 interface World {

@@ -109,6 +109,14 @@ export class Sqs implements LocalService {
     }, 0);
   }
 
+  /** How many messages on these queues may be taken this moment. */
+  visible(queueArns: Iterable<string>): number {
+    return [...queueArns].reduce(
+      (sum, queueArn) => sum + (this.#fauxqs.queues.getQueueByArn(queueArn)?.inspectMessages().ready.length ?? 0),
+      0,
+    );
+  }
+
   /** fauxqs drops the group of a message on a standard queue, so we put it back, and are fair among the groups. */
   #honourGroups(queue: Queue): void {
     if (queue.isFifo()) return;

@@ -20,7 +20,7 @@ export interface Stack {
   introduce(recipientId: string, contactPoints: object, rest?: object): Promise<void>;
   item(PK: string, SK: string): Promise<Item | undefined>;
   delivery(recipientId: string, notificationId: string): Promise<Item | undefined>;
-  /** The delivery's record once all of its channels have their outcome. */
+  /** The delivery's record once it is over. */
   settled(recipientId: string, notificationId: string): Promise<Item>;
   /** Waits for a message in the queue of this output that `matches`, takes it out, and gives it. */
   take(queueOutput: string, matches: (message: Message) => boolean): Promise<Message>;
@@ -41,11 +41,11 @@ export async function eventually<Answer>(what: string, ask: () => Promise<Answer
   }
 }
 
-/** Whether every channel that the delivery began with has its outcome. */
+/** Whether a delivery is over: with `all` when every channel has its outcome, otherwise when it was settled. */
 export function isSettled(record: Item): boolean {
   const channels = Array.isArray(record['channels']) ? record['channels'] : [];
-  const begun = record['strategy'] === 'all' ? channels : channels.slice(0, 1);
-  return begun.length === 0 ? record['status'] !== undefined : begun.every((channel) => record[`outcome#${channel}`]);
+  if (record['strategy'] !== 'all' || channels.length === 0) return record['settledAt'] !== undefined;
+  return channels.every((channel) => record[`outcome#${channel}`]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SettledEvents } from '../../contracts/environment.ts';
+import type { Channel } from '../../domain/channel.ts';
 import type { AttemptReference, Receipt } from '../../domain/receipt.ts';
 import type { DeliveryKey } from '../../ports/delivery-log.ts';
 import type { OutboundEvent } from '../../ports/event-publisher.ts';
@@ -15,6 +16,8 @@ export type BatchDependencies = MessageDependencies & {
   readonly receipts: ReceiptLog;
   readonly messages: Pick<MessageIndex, 'find'>;
   readonly health: Pick<ProviderHealth, 'confirmed'>;
+  /** The channels with several providers: confirmations are counted for these alone. */
+  readonly contestedChannels: ReadonlySet<Channel>;
   readonly queue: Pick<MessageQueue, 'hold'>;
   readonly receiptsQueueUrl: string;
   readonly settledEvents: SettledEvents;
@@ -132,10 +135,12 @@ async function tell(
 /** Counts the attempts that were confirmed in time. Those that are not counted make a provider look a little slower. */
 async function confirm(
   handled: readonly Handled[],
-  { health, log }: Pick<BatchDependencies, 'health' | 'log'>,
+  { health, contestedChannels, log }: Pick<BatchDependencies, 'health' | 'contestedChannels' | 'log'>,
 ): Promise<void> {
   const confirmations = handled.flatMap(({ answer }) =>
-    answer.kind === 'recorded' && answer.confirmation ? [answer.confirmation] : [],
+    answer.kind === 'recorded' && answer.confirmation && contestedChannels.has(answer.confirmation.channel)
+      ? [answer.confirmation]
+      : [],
   );
   const groups = Map.groupBy(confirmations, ({ channel, provider }) => `${channel} ${provider}`);
   for (const [first, ...others] of groups.values()) {

@@ -4,6 +4,7 @@ import {
   linkingEnvironment,
   optionalSecretArn,
   requiredText,
+  trackingSchema,
 } from '../../contracts/environment.ts';
 
 /** What the function needs from its environment; the stack is typed by it and index.ts parses with it. */
@@ -15,4 +16,6 @@ export const environment = z.object({
   CONFIGURATION_SET_NAME: requiredText,
   /** A secret that holds `{ apiKey, apiUrl? }` as JSON; empty: SendGrid is not used. */
   SENDGRID_SECRET_ARN: optionalSecretArn,
+  /** Whether SendGrid is to tell who opens and clicks; SES is told by its configuration set. */
+  EMAIL_TRACKING: trackingSchema,
 });

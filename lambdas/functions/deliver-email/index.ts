@@ -25,7 +25,7 @@ if (env.SENDGRID_SECRET_ARN)
   senders.push(
     new SendgridEmailSender(sendgridCredentials(cachedSecret(base.secrets, env.SENDGRID_SECRET_ARN, base.now)), {
       sender: env.SENDER,
-      tracksEngagement: false,
+      tracksEngagement: env.EMAIL_TRACKING === 'engagement',
     }),
   );
 

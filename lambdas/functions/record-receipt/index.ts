@@ -25,6 +25,7 @@ export const handler = sqsBatch(
     softBounces: new DynamoSoftBounces(dynamo, { ...table, hash }),
     health: new DynamoProviderHealth(dynamo, { ...table, now, chance: Math.random }),
     workflows: new SfnTasks(new SFNClient({})),
+    contestedChannels: new Set(env.CONTESTED_CHANNELS),
     receiptsQueueUrl: env.RECEIPTS_QUEUE_URL,
     settledEvents: env.SETTLED_EVENTS,
   }),

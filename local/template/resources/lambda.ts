@@ -25,6 +25,8 @@ const lambdaFunction = resourceKind(
     Timeout: z.coerce.number().default(3),
     MemorySize: z.coerce.number().default(128),
     ReservedConcurrentExecutions: z.coerce.number().positive().optional(),
+    /** Where an asynchronous invocation goes that has failed for good. */
+    DeadLetterConfig: z.strictObject({ TargetArn: z.string().startsWith('arn:aws:sqs:') }).optional(),
     Architectures: ignored,
     Description: ignored,
     LoggingConfig: ignored,
@@ -53,6 +55,7 @@ const lambdaFunction = resourceKind(
       ...(properties.ReservedConcurrentExecutions !== undefined && {
         reservedConcurrency: properties.ReservedConcurrentExecutions,
       }),
+      ...(properties.DeadLetterConfig && { deadLetterQueueArn: properties.DeadLetterConfig.TargetArn }),
     });
     return { ref: name, attributes: { Arn: made.arn } };
   },

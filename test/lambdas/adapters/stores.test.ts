@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AddressHash } from '../../../lambdas/adapters/dynamodb/address-hash.ts';
 import { DynamoDeliveryLog } from '../../../lambdas/adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoRecipients } from '../../../lambdas/adapters/dynamodb/dynamo-recipients.ts';
-import { notificationIdSchema, recipientIdSchema } from '../../../lambdas/domain/ids.ts';
 import type { DeliveryHeader } from '../../../lambdas/domain/delivery-record.ts';
+import { notificationIdSchema, recipientIdSchema } from '../../../lambdas/domain/ids.ts';
 import type { DeliveryLog } from '../../../lambdas/ports/delivery-log.ts';
 import type { Recipients } from '../../../lambdas/ports/recipients.ts';
 import { aProfile } from '../domain/profiles.ts';

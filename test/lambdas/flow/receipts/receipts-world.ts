@@ -1,4 +1,5 @@
 import type { ReceiptsV1 } from '../../../../lambdas/contracts/commands/receipts.v1.ts';
+import type { Channel } from '../../../../lambdas/domain/channel.ts';
 import type { Attempt, DeliveryHeader } from '../../../../lambdas/domain/delivery-record.ts';
 import { notificationIdSchema, recipientIdSchema } from '../../../../lambdas/domain/ids.ts';
 import { type Receipt, receiptSchema } from '../../../../lambdas/domain/receipt.ts';
@@ -75,6 +76,7 @@ export function aWorld(changes: Partial<BatchDependencies> = {}) {
         return 'taken';
       },
     },
+    contestedChannels: new Set<Channel>(['email', 'sms']),
     health: { confirmed: async (...all) => void confirmed.push(all) },
     events: {
       publish: async (published) => {
