@@ -238,6 +238,23 @@ it('waits for no batch to fill when it is hurried', async () => {
   clearInterval(hurrying);
 });
 
+it('makes a delayed message visible when the clock is put past its delay, and not before', async () => {
+  const cloud = await running({ Queue: { Type: 'AWS::SQS::Queue' } }, {}, { Queue: { Value: { Ref: 'Queue' } } });
+  const QueueUrl = cloud.outputs['Queue'];
+  const received = async () => {
+    const { Messages = [] } = (await ask(cloud, 'sqs', 'AmazonSQS.ReceiveMessage', { QueueUrl })) as {
+      Messages?: object[];
+    };
+    return Messages.length;
+  };
+  await ask(cloud, 'sqs', 'AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'later', DelaySeconds: 600 });
+  cloud.advance(500);
+  const before = await received();
+  cloud.advance(101);
+
+  expect([before, await received()]).toEqual([0, 1]);
+});
+
 describe('a data directory', () => {
   it('keeps items, messages and made-up secrets from run to run', async () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'carillon-data-'));
