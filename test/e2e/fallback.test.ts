@@ -1,4 +1,4 @@
-import { RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { paginateListExecutions, RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { clientConfig } from './cloud.ts';
 import { type Sent, type Somebody, useCrowd } from './crowd.ts';
@@ -213,14 +213,13 @@ describe('a delivery that is thrown off its way', () => {
   });
 });
 
-/** The execution that drives a delivery, as the local cloud keeps it. */
+/** The execution that drives a delivery. */
 async function executionOf({ notificationId }: Sent) {
-  const response = await fetch(`${crowd().cloud.url}/_local/executions`);
-  const executions = (await response.json()) as readonly {
-    name: string;
-    executionArn: string;
-    status: string;
-    transitions: number;
-  }[];
-  return executions.find(({ name }) => name.startsWith(notificationId.slice(0, 40)));
+  const sfn = new SFNClient(clientConfig(crowd().cloud));
+  const stateMachineArn = crowd().cloud.outputs['WorkflowArn'];
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, { stateMachineArn })) {
+    const found = executions.find(({ name }) => name?.startsWith(`${notificationId.slice(0, 40)}-`));
+    if (found) return found;
+  }
+  return undefined;
 }
