@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { clientConfig, observed, useLocalCloud } from '../e2e/cloud.ts';
 import { newId, offersData, orderData } from '../e2e/samples.ts';
-import { openStack, type Stack } from '../e2e/stack.ts';
+import { openStack, type Stack, taken } from '../e2e/stack.ts';
 import { startBrowser } from './chromium.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -111,7 +111,7 @@ describe('the preference centre', () => {
     expect(await shown.getByRole('status').first().innerText()).toBe('Saved. It counts from now on.');
     expect(await card(shown, 'Orders and payments').getByLabel('E-mail').first().isChecked()).toBe(false);
     const id = await request('order.shipped', orderData(), recipientId);
-    expect(await stack.settled(recipientId, id)).toMatchObject({ status: 'accepted', channels: ['sms'] });
+    expect(await stack.settled(recipientId, id)).toMatchObject({ status: taken, channels: ['sms'] });
     await card(shown, 'Orders and payments').getByLabel('Text message').first().uncheck();
     await save(shown);
     expect(await status(recipientId, 'order.shipped', orderData())).toEqual([
@@ -133,14 +133,14 @@ describe('the preference centre', () => {
       null,
       'no-store',
     ]);
-    expect(await status(recipientId, 'weekly.offers', offersData())).toEqual(['accepted', undefined]);
+    expect(await status(recipientId, 'weekly.offers', offersData())).toEqual([taken, undefined]);
 
     const answers = [];
     for (const body of [new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), formData(), formData()])
       answers.push(await fetch(url, { method: 'POST', body, redirect: 'error' }));
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
     expect(await status(recipientId, 'weekly.offers', offersData())).toEqual(['suppressed', 'opt-out-withdrawn']);
-    expect(await status(recipientId, 'order.shipped', orderData())).toEqual(['accepted', undefined]);
+    expect(await status(recipientId, 'order.shipped', orderData())).toEqual([taken, undefined]);
   });
 
   const formData = () => {
@@ -173,7 +173,7 @@ describe('the preference centre', () => {
     await save(shown);
 
     expect(await shown.getByRole('status').first().innerText()).toContain('C’est enregistré');
-    expect(await status(recipientId, 'weekly.offers', offersData())).toEqual(['accepted', undefined]);
+    expect(await status(recipientId, 'weekly.offers', offersData())).toEqual([taken, undefined]);
   });
 
   it('can be used by keyboard alone: every control is reached, in order, and can be seen to be', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { clientConfig, observed, useLocalCloud } from './cloud.ts';
 import { newId, orderData } from './samples.ts';
 import { plainFetch, signedFetch } from './signed-fetch.ts';
-import { openStack, type Stack } from './stack.ts';
+import { openStack, type Stack, taken } from './stack.ts';
 
 const cloud = useLocalCloud();
 let stack: Stack;
@@ -83,7 +83,7 @@ describe('a service', () => {
     expect(json).toMatchObject({ isConfirmationSent: true, consents: { marketing: { email: { status: 'pending' } } } });
     expect(email).toContain('/confirm/');
     expect(email).toContain('Offres');
-    expect(await stack.settled(ada, `consent-${json.evidenceId}`)).toMatchObject({ status: 'accepted' });
+    expect(await stack.settled(ada, `consent-${json.evidenceId}`)).toMatchObject({ status: taken });
   });
 
   it('registers a device that is then told, switched on again and removed', async () => {
@@ -96,7 +96,7 @@ describe('a service', () => {
 
     expect(registered).toMatchObject({ status: 200, json: { platform: 'fcm' } });
     expect(again.json).toEqual(registered.json);
-    expect(await stack.settled(ada, notificationId)).toMatchObject({ status: 'accepted', channels: ['push'] });
+    expect(await stack.settled(ada, notificationId)).toMatchObject({ status: taken, channels: ['push'] });
     expect((await ask(`POST /recipients/${ada}/devices/remove`, { body: { token } })).json).toEqual({ removed: true });
     expect((await stack.item(`R#${ada}`, 'PROFILE'))?.['push']).toBeUndefined();
   });

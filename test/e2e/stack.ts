@@ -8,6 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { expect } from '@jest/globals';
 
 type Item = Record<string, unknown>;
 
@@ -26,6 +27,9 @@ export interface Stack {
   take(queueOutput: string, matches: (message: Message) => boolean): Promise<Message>;
   sendToQueue(queueUrl: string, body: string): Promise<void>;
 }
+
+/** The status of a message that a provider has taken; a receipt may have told more by now. */
+export const taken = expect.stringMatching(/^(accepted|delivered)$/);
 
 /** How long anything may take before the test gives up; nothing is asserted about how long it takes. */
 const patienceMs = 50_000;
