@@ -36,6 +36,8 @@ export function defineCategory({ words, ...category }: CategoryDeclaration): Dec
     doubleOptIn: false,
     mandatory: false,
     byDefault: true,
+    hours: { legal: true, own: true },
+    caps: [],
     ...category,
     words,
   } as const;

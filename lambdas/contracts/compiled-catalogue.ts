@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Category } from '../domain/category.ts';
+import { type Category, capPeriods } from '../domain/category.ts';
 import { channelSchema } from '../domain/channel.ts';
 import { confirmationSchema } from '../domain/confirmation.ts';
 import { categoryNameSchema } from '../domain/preferences.ts';
@@ -15,6 +15,15 @@ const categorySchema = z.object({
   doubleOptIn: z.boolean(),
   mandatory: z.boolean(),
   byDefault: z.boolean(),
+  hours: z.object({ legal: z.boolean(), own: z.boolean() }),
+  caps: z.array(
+    z.object({
+      channel: channelSchema,
+      most: z.int().positive(),
+      per: z.enum(capPeriods),
+      counts: z.enum(['rolling', 'calendar']),
+    }),
+  ),
 }) satisfies z.ZodType<Category>;
 
 /**
@@ -31,6 +40,7 @@ export const compiledCatalogueSchema = z.object({
       confirm: confirmationSchema.optional(),
       /** What may happen when it is open whether a message went out; the category's rule unless the type has its own. */
       duplicates: z.enum(['at-least-once', 'at-most-once']),
+      whenCapped: z.enum(['defer', 'drop']),
       defaultLocale: z.string(),
       /** By locale, such as `en` or `fr-CA`. */
       templates: z.record(z.string(), partsSchema),

@@ -64,6 +64,8 @@ export const deliveryRecordSchema = z.object({
   explanation: z.array(explanationEntrySchema),
   requestedAt: z.iso.datetime({ offset: true }),
   traceparent: z.string().optional(),
+  /** The broadcast that it is a part of; its progress is counted there. */
+  broadcastId: notificationIdSchema.optional(),
   /** By channel, oldest first. */
   attempts: z.partialRecord(channelSchema, z.array(attemptSchema)),
   outcomes: z.partialRecord(channelSchema, channelOutcomeSchema),
@@ -90,6 +92,7 @@ export const deliveryHeaderSchema = deliveryRecordSchema.pick({
   explanation: true,
   requestedAt: true,
   traceparent: true,
+  broadcastId: true,
 });
 export type DeliveryHeader = z.infer<typeof deliveryHeaderSchema>;
 

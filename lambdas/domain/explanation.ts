@@ -14,6 +14,12 @@ export const ruleSchema = z.enum([
   'consent',
   'preferences',
   'mandatory',
+  'send-at',
+  'frequency-cap',
+  'legal-hours',
+  'quiet-hours',
+  'digest',
+  'cancelled',
   'order',
   'attempt',
 ]);
@@ -25,7 +31,7 @@ export const ruleSchema = z.enum([
 export const explanationEntrySchema = z.object({
   rule: ruleSchema,
   channel: channelSchema.optional(),
-  effect: z.enum(['keeps', 'removes', 'lowers', 'settles']),
+  effect: z.enum(['keeps', 'removes', 'lowers', 'settles', 'defers', 'gathers']),
   because: z.string().max(200),
 });
 export type ExplanationEntry = z.infer<typeof explanationEntrySchema>;

@@ -28,3 +28,10 @@ export const typeNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/, 'must be dotted lower-case words such as order.shipped')
   .max(64);
+
+/** The name of a topic that people subscribe to, such as `release-notes`. */
+export const topicNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be 1 to 64 lower-case letters, digits and dashes such as release-notes')
+  .brand('TopicName');
+export type TopicName = z.infer<typeof topicNameSchema>;

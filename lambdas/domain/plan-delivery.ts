@@ -1,8 +1,11 @@
 import type { Channel } from './channel.ts';
+import { type Gathering, gatheringOf } from './digest-window.ts';
 import type { ExplanationEntry } from './explanation.ts';
 import { effectiveLane, type Lane } from './lane.ts';
+import { momentOf } from './local-time.ts';
 import type { NotificationType, Strategy } from './notification-type.ts';
 import { type Permission, permission } from './permission.ts';
+import { quietNow } from './quiet-hours.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 
 /** What planning needs to know of a request. Moments are milliseconds since the epoch. */
@@ -10,6 +13,12 @@ export interface PlannableRequest {
   readonly channels?: readonly Channel[] | undefined;
   readonly lane?: Lane | undefined;
   readonly expiresAt?: number | undefined;
+  /** Not before this moment. */
+  readonly sendAt?: number | undefined;
+  /** Not before this time on the recipient's clock, such as `2026-12-24T18:00`. */
+  readonly sendAtLocal?: string | undefined;
+  /** What the templates need; digests may be kept by a field of it. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** What the deployment allows. */
@@ -28,6 +37,23 @@ export type DeliveryPlan =
       readonly strategy: Strategy;
       /** In order. `first-success` starts with the first, `all` with every one. */
       readonly channels: readonly [Channel, ...Channel[]];
+      /** With `all`: those of `channels` that have to be silent now, and until when. */
+      readonly later?: Later | undefined;
+      readonly explanation: readonly ExplanationEntry[];
+    }
+  /** Nothing now; it is decided afresh then. */
+  | {
+      readonly kind: 'defer';
+      readonly lane: Lane;
+      /** Epoch milliseconds. */
+      readonly until: number;
+      readonly explanation: readonly ExplanationEntry[];
+    }
+  /** It becomes an item of a digest. */
+  | {
+      readonly kind: 'gather';
+      readonly lane: Lane;
+      readonly gathering: Gathering;
       readonly explanation: readonly ExplanationEntry[];
     }
   | {
@@ -37,6 +63,13 @@ export type DeliveryPlan =
       readonly reason: string;
       readonly explanation: readonly ExplanationEntry[];
     };
+
+/** Channels that wait, and until when. */
+export interface Later {
+  readonly channels: readonly Channel[];
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
 
 /**
  * Decides how a notification reaches one recipient. Pure: the same input is the same plan.
@@ -74,15 +107,57 @@ export function planDelivery(
   for (const { channel, rule, kind, because } of verdicts)
     explanation.push({ rule, channel, effect: kind === 'keeps' ? 'keeps' : 'removes', because });
 
-  const [first, ...others] = verdicts.filter(({ kind }) => kind === 'keeps').map(({ channel }) => channel);
-  const following = type.fallback?.filter((channel) => others.includes(channel)) ?? others;
-  if (first === undefined) {
+  const kept = verdicts.filter(({ kind }) => kind === 'keeps').map(({ channel }) => channel);
+  if (kept.length === 0) {
     const no = verdicts.find(({ kind }) => kind === 'forbids' || kind === 'unwanted');
     return no ? settle('suppressed', no.rule, no.because) : settle('failed', 'contact-points', 'no-usable-channel');
   }
+  const defer = (until: number, rule: ExplanationEntry['rule'], because: string): DeliveryPlan => {
+    if (request.expiresAt !== undefined && request.expiresAt <= until)
+      return settle('expired', rule, `expires-before-${rule}-ends`);
+    return { kind: 'defer', lane, until, explanation: [...explanation, { rule, effect: 'defers', because }] };
+  };
+
+  const sendAt = sendMoment(request, profile);
+  if (sendAt !== undefined && sendAt > now) return defer(sendAt, 'send-at', 'scheduled');
+
+  const gathering = gatheringOf(type, request.data, profile, now);
+  if (gathering) {
+    explanation.push({ rule: 'digest', effect: 'gathers', because: gathering.key });
+    return { kind: 'gather', lane, gathering, explanation };
+  }
+
+  const quiet = new Map(
+    kept.map((channel) => [channel, quietNow(profile, channel, type.category, policy.defaultCountry, now)]),
+  );
+  const free = kept.filter((channel) => quiet.get(channel) === undefined);
+  for (const [channel, hours] of quiet)
+    if (hours) explanation.push({ rule: hours.rule, channel, effect: 'defers', because: hours.because });
+  const [first, ...others] = free;
+  const untils = [...quiet.values()].flatMap((hours) => (hours ? [hours.until] : []));
+  if (first === undefined) {
+    const until = Math.min(...untils);
+    const hours = [...quiet.values()].find((each) => each?.until === until);
+    return defer(until, hours?.rule ?? 'quiet-hours', hours?.because ?? 'quiet');
+  }
   explanation.push({ rule: 'order', effect: 'keeps', because: type.strategy });
-  const channels = type.strategy === 'all' ? others : following;
-  return { kind: 'deliver', lane, strategy: type.strategy, channels: [first, ...channels], explanation };
+  if (type.strategy !== 'all') {
+    const following = type.fallback?.filter((channel) => others.includes(channel)) ?? others;
+    return { kind: 'deliver', lane, strategy: type.strategy, channels: [first, ...following], explanation };
+  }
+  const silent = kept.filter((channel) => !free.includes(channel));
+  const later = silent.length > 0 ? { channels: silent, until: Math.min(...untils) } : undefined;
+  return { kind: 'deliver', lane, strategy: 'all', channels: [first, ...others, ...silent], later, explanation };
+}
+
+/** When it is to go out at the earliest; of a moment and a local time the later one. */
+function sendMoment(
+  { sendAt, sendAtLocal }: Pick<PlannableRequest, 'sendAt' | 'sendAtLocal'>,
+  { timeZone = 'UTC' }: RecipientProfile,
+): number | undefined {
+  const local = sendAtLocal === undefined ? undefined : momentOf(sendAtLocal, timeZone);
+  if (sendAt === undefined || local === undefined) return sendAt ?? local;
+  return Math.max(sendAt, local);
 }
 
 interface Verdict {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { capPeriods } from './category.ts';
 import { channelSchema } from './channel.ts';
 import { typeNameSchema } from './ids.ts';
+import { weekdays } from './notification-type.ts';
 
 /** How often somebody wants to hear: at once, gathered daily or weekly, or not at all. */
 export const frequencySchema = z.enum(['at-once', 'daily', 'weekly', 'never']);
@@ -19,12 +21,27 @@ const choiceSchema = z.strictObject({
   /** Channels that are wanted or not; one that is absent follows what is less specific. */
   channels: z.partialRecord(channelSchema, z.boolean()).optional(),
   frequency: frequencySchema.optional(),
+  /** Never more than so many on each channel; counts only where it is less than what the category allows. */
+  atMost: z.strictObject({ most: z.int().min(1).max(100), per: z.enum(capPeriods) }).optional(),
 });
 export type Choice = z.infer<typeof choiceSchema>;
 
 /** The most types or categories that one person's choices name; a profile stays one item of a few KB. */
 const maxChoices = 100;
 const atMost = (choices: object) => Object.keys(choices).length <= maxChoices;
+
+/** A stretch of the day; may go over midnight. */
+const quietWindowSchema = z
+  .strictObject({
+    start: timeOfDaySchema,
+    end: timeOfDaySchema,
+    /** Absent: every channel. */
+    channels: z.array(channelSchema).min(1).optional(),
+    /** The days on which it starts; absent: every day. */
+    days: z.array(z.enum(weekdays)).min(1).optional(),
+  })
+  .refine(({ start, end }) => start !== end, 'must end at another time than they start');
+export type QuietWindow = z.infer<typeof quietWindowSchema>;
 
 /** What a recipient wants. What is absent was not chosen. */
 export const preferencesSchema = z.strictObject({
@@ -35,10 +52,9 @@ export const preferencesSchema = z.strictObject({
     .optional(),
   /** For all categories that say nothing of the channel. */
   channels: z.partialRecord(channelSchema, z.boolean()).optional(),
-  /** In the recipient's own time zone; may go over midnight. */
-  quietHours: z
-    .strictObject({ start: timeOfDaySchema, end: timeOfDaySchema })
-    .refine(({ start, end }) => start !== end, 'must end at another time than they start')
-    .optional(),
+  /** In the recipient's own time zone. */
+  quietHours: z.union([quietWindowSchema, z.array(quietWindowSchema).min(1).max(10)]).optional(),
+  /** Nothing before this moment, on any channel: a pause such as "until 8:00 tomorrow". */
+  quietUntil: z.iso.datetime({ offset: true }).optional(),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;

@@ -31,6 +31,7 @@ export interface TypeInfo {
   readonly category: Category;
   readonly confirm?: Confirmation | undefined;
   readonly duplicates: DuplicateRule;
+  readonly whenCapped: 'defer' | 'drop';
 }
 
 /** The templates of one channel. */

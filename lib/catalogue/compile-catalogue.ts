@@ -108,12 +108,13 @@ function collect(channel: Channel, templates: readonly Compiled[]): CompiledCata
   return compiledCatalogueSchema.parse({
     channel,
     types: Object.fromEntries(
-      [...byType].map(([{ type, category, confirm, duplicates }, ofType]) => [
+      [...byType].map(([{ type, category, confirm, duplicates, whenCapped }, ofType]) => [
         type,
         {
           category: decidingPart(category),
           ...(confirm && { confirm }),
           duplicates: duplicates ?? category.duplicates,
+          whenCapped,
           defaultLocale,
           templates: Object.fromEntries(ofType.map(({ locale, parts }) => [locale, parts])),
         },

@@ -35,5 +35,7 @@ export const deliverV1Schema = z.object({
   requestedAt: z.iso.datetime({ offset: true }),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
   traceparent: traceparentSchema.optional(),
+  /** The broadcast that it is a part of. */
+  broadcastId: notificationIdSchema.optional(),
 });
 export type DeliverV1 = z.infer<typeof deliverV1Schema>;

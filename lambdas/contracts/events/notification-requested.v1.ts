@@ -7,7 +7,7 @@ import {
   pushEndpointSchema,
   timeZoneSchema,
 } from '../../domain/contact-points.ts';
-import { notificationIdSchema, recipientIdSchema, typeNameSchema } from '../../domain/ids.ts';
+import { notificationIdSchema, recipientIdSchema, topicNameSchema, typeNameSchema } from '../../domain/ids.ts';
 import { laneSchema } from '../../domain/lane.ts';
 import { traceparentSchema } from '../traceparent.ts';
 import { eventContract } from './event-contract.ts';
@@ -49,7 +49,11 @@ export const notificationRequestedV1 = eventContract(
   z.object({
     notificationId: notificationIdSchema,
     type: typeNameSchema,
-    to: z.array(notificationRecipientSchema).min(1).max(maxRecipients),
+    to: z.union([
+      z.array(notificationRecipientSchema).min(1).max(maxRecipients),
+      /** Everybody who is subscribed to a topic: a broadcast. */
+      z.object({ topic: topicNameSchema }),
+    ]),
     /** What the templates of the type need; checked against the schema that the type declares. */
     data: z.record(z.string(), z.json()),
     /** Only these of the type's channels. */
@@ -58,12 +62,16 @@ export const notificationRequestedV1 = eventContract(
     lane: laneSchema.optional(),
     /** The language for recipients who have none of their own. */
     locale: localeSchema.optional(),
-    /** Not before this moment. */
+    /** Not before this moment; up to a year ahead. */
     sendAt: z.iso.datetime({ offset: true }).optional(),
+    /** Not before this time by the clock of each recipient, such as `2026-12-24T18:00`; up to a year ahead. */
+    sendAtLocal: z.iso.datetime({ local: true, precision: -1 }).optional(),
     /** Of no use after this moment; the type may declare an earlier one. */
     expiresAt: z.iso.datetime({ offset: true }).optional(),
     /** W3C Trace Context. */
     traceparent: traceparentSchema.optional(),
+    /** Set by Carillon on the parts of a broadcast: the id that all of them share with it. */
+    broadcastId: notificationIdSchema.optional(),
   }),
 );
 export type NotificationRequestedV1 = z.infer<typeof notificationRequestedV1.detail>;

@@ -9,9 +9,9 @@ type Dependencies = Omit<Parameters<typeof decideDelivery>[0], 'typeNamed'> & {
 /** The task of the workflow that decides. Asked again with the same input, it decides from what is recorded by then. */
 export const decideStep = ({ catalogue, ...dependencies }: Dependencies) => {
   const types = new Map(
-    catalogue.map(({ type, category, confirm, duplicates = category.duplicates }) => [
+    catalogue.map(({ type, category, confirm, whenCapped, duplicates = category.duplicates }) => [
       type,
-      { category, confirm, duplicates },
+      { category, confirm, duplicates, whenCapped },
     ]),
   );
   const decide = decideDelivery({ ...dependencies, typeNamed: (name) => types.get(name) });
