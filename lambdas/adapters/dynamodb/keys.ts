@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { lanes } from '../../domain/lane.ts';
+import type { DueEntry, DueShard } from '../../ports/waiting-room.ts';
 
 /** An item, or part of one, in DynamoDB's own notation. */
 export type Item = Record<string, AttributeValue>;
@@ -103,3 +106,28 @@ export const softBounceKey = (hash: string): Item => toItem({ PK: addressPartiti
 /** An attempt by the provider's id of its message. */
 export const messageKey = (provider: string, providerMessageId: string): Item =>
   toItem({ PK: `MESSAGE#${provider}#${providerMessageId}`, SK: 'ATTEMPT' });
+
+/** What is due in one minute is spread over so many partitions: 10,000 entries a second for one minute are 313 in each. */
+export const dueShards = 32;
+
+/** The first full minute that is not before a moment, epoch milliseconds: nothing is woken early. */
+export const dueMinute = (dueAt: number): string => new Date(Math.ceil(dueAt / 60_000) * 60_000).toISOString();
+
+/** The shard of everything about a person. */
+export const dueShardOf = (recipientId: string): number =>
+  createHash('sha256').update(recipientId).digest().readUInt32BE() % dueShards;
+
+const duePartition = ({ minute, shard }: DueShard) => `DUE#${minute.slice(0, 16)}#${shard}`;
+
+/** An entry among what is due; urgent ones sort first. Another version is another entry, so that none strikes it off. */
+export const dueKey = (shard: DueShard, { lane, kind, recipientId, notificationId, version }: DueEntry): Item =>
+  toItem({
+    PK: duePartition(shard),
+    SK: `${lanes.indexOf(lane)}#${kind}#${recipientId}#${notificationId}#${version}`,
+  });
+
+/** The query for what is due in a shard. */
+export const dueQuery = (shard: DueShard) => ({
+  KeyConditionExpression: 'PK = :shard',
+  ExpressionAttributeValues: toItem({ ':shard': duePartition(shard) }),
+});
