@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Channel, channelSchema } from '../domain/channel.ts';
 import { countrySchema } from '../domain/contact-points.ts';
+import { laneSchema } from '../domain/lane.ts';
 
 /** A name, URL or ARN that has to be there: a missing one must stop the function, not redirect it. */
 export const requiredText = z.string().min(1);
@@ -38,6 +39,12 @@ export type ChannelSettings = Partial<Record<Channel, ChannelSetting>>;
 
 /** JSON text of `{ email?: { urgent, rest, providers }, sms?: …, push?: … }`: the channels that are switched on. */
 export const channelsText = jsonText.pipe(z.partialRecord(channelSchema, channelSettingSchema));
+
+/** JSON text of `{ urgent?, normal?, bulk? }`: the intake queue of each lane; a lane without one uses another's. */
+export const intakeQueuesText = jsonText.pipe(
+  z.partialRecord(laneSchema, z.url()).refine((queues) => Object.keys(queues).length > 0, 'must hold a queue'),
+);
+export type IntakeQueues = z.infer<typeof intakeQueuesText>;
 
 /** Which deliveries raise `DeliverySettled.v1`: every one, all but the accepted, or none. Each costs a dollar a million. */
 export const settledEventsSchema = z.enum(['all', 'unsuccessful', 'none']);

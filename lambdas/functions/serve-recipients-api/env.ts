@@ -16,6 +16,7 @@ export const environment = z.object({
   PUSH_APPLICATIONS: pushApplicationsText,
   CHANNELS: channelsText,
   RETENTION_DAYS: recordingEnvironment.RETENTION_DAYS,
+  SETTLED_EVENTS: recordingEnvironment.SETTLED_EVENTS,
   /** Where an app's word that something was seen goes, as a receipt. */
   RECEIPTS_QUEUE_URL: z.url(),
 });

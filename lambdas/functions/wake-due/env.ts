@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { requiredText } from '../../contracts/environment.ts';
+
+/** What the function needs from its environment; the stack is typed by it and index.ts parses with it. */
+export const environment = z.object({
+  TABLE_NAME: requiredText,
+  /** The queue of release-due. */
+  DUE_QUEUE_URL: z.url(),
+});
