@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import { type Gathering, gatheringOf } from './digest-window.ts';
+import { deferredByFrequency, type Gathering, gatheringOf, hasWaitedToGather } from './digest-window.ts';
 import type { ExplanationEntry } from './explanation.ts';
 import { effectiveLane, type Lane } from './lane.ts';
 import { momentOf } from './local-time.ts';
@@ -19,6 +19,8 @@ export interface PlannableRequest {
   readonly sendAtLocal?: string | undefined;
   /** What the templates need; digests may be kept by a field of it. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** The rules that it has waited for before; after `digest` it is neither gathered nor kept for a daily hour again. */
+  readonly waitedFor?: readonly ExplanationEntry['rule'][] | undefined;
 }
 
 /** What the deployment allows. */
@@ -121,10 +123,15 @@ export function planDelivery(
   const sendAt = sendMoment(request, profile);
   if (sendAt !== undefined && sendAt > now) return defer(sendAt, 'send-at', 'scheduled');
 
-  const gathering = gatheringOf(type, request.data, profile, now);
-  if (gathering) {
-    explanation.push({ rule: 'digest', effect: 'gathers', because: gathering.key });
-    return { kind: 'gather', lane, gathering, explanation };
+  if (!hasWaitedToGather(request.waitedFor)) {
+    const gathering = gatheringOf(type, request.data, profile, now);
+    if (gathering) {
+      // not its key, which may hold a field of the data
+      explanation.push({ rule: 'digest', effect: 'gathers', because: `into-${gathering.into}` });
+      return { kind: 'gather', lane, gathering, explanation };
+    }
+    const wait = deferredByFrequency(type, profile, now);
+    if (wait) return defer(wait.until, 'digest', wait.because);
   }
 
   const quiet = new Map(
