@@ -1,5 +1,5 @@
 import type { ExplanationEntry } from './explanation.ts';
-import { nextTimeOfDay } from './next-time-of-day.ts';
+import { nextTimeOfDay } from './local-time.ts';
 import type { DigestWindow, NotificationType } from './notification-type.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 import { resolveFrequency } from './resolve-preference.ts';
@@ -93,7 +93,7 @@ function wantedWindow(type: NotificationType, { preferences }: RecipientProfile)
 
 function closingTime(window: DigestWindow, { timeZone = 'UTC' }: RecipientProfile, now: number): number {
   if (window.kind === 'for') return now + window.seconds * 1000;
-  return nextTimeOfDay(window, timeZone, now);
+  return nextTimeOfDay(window.at, timeZone, now, window.kind === 'weekly' ? window.on : undefined);
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
