@@ -118,3 +118,11 @@ export type Tracking = z.infer<typeof trackingSchema>;
 export const pushApplicationsText = jsonText.pipe(
   z.object({ fcm: requiredText.optional(), apns: requiredText.optional() }),
 );
+
+/**
+ * JSON text of `{ email?: { mappingId, copies }, sms?: …, push?: … }`: of each channel that is on, the event-source mapping
+ * of its queue for what is not urgent, and how many copies of the function work on it.
+ */
+export const tappedQueuesText = jsonText.pipe(
+  z.partialRecord(channelSchema, z.object({ mappingId: requiredText, copies: z.coerce.number().int().min(2) })),
+);

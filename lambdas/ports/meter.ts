@@ -35,6 +35,12 @@ export interface HealthMeter {
   weightMoved(channel: Channel, provider: string): void;
 }
 
+/** Counts what somebody holds back. */
+export interface PaceMeter {
+  /** A channel that is slowed or paused at this moment. */
+  paced(channel: Channel): void;
+}
+
 /** Counts the texts that a person should look at. */
 export interface TextMeter {
   textToReview(): void;

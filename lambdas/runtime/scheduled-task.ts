@@ -3,16 +3,16 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { StoredMetrics } from './stored-metrics.ts';
 
-/** Runs what a schedule starts; what it counted is written also when it fails. */
-export const scheduledTask = (
-  run: () => Promise<void>,
+/** Runs what a schedule, or somebody by hand, starts; what it counted is written also when it fails. */
+export const scheduledTask = <Answer = void>(
+  run: (event: unknown) => Promise<Answer>,
   { logger, metrics }: { logger: Logger; metrics: StoredMetrics },
 ) =>
-  middy<unknown, void>()
+  middy<unknown, Answer>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .handler(async () => {
+    .handler(async (event) => {
       try {
-        await run();
+        return await run(event);
       } finally {
         if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       }

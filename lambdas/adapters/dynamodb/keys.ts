@@ -76,6 +76,9 @@ export const erasureKey = (erasureId: string): Item => toItem({ PK: `ERASURE#${e
 /** How the providers of a channel fare. */
 export const channelHealthKey = (channel: string): Item => toItem({ PK: `PROVIDER#${channel}`, SK: 'HEALTH' });
 
+/** What somebody wants of the pace of a channel. */
+export const paceKey = (channel: string): Item => toItem({ PK: `PACE#${channel}`, SK: 'PACE' });
+
 /** The counters of a channel are spread over so many partitions: every batch of a busy channel adds to one. */
 export const providerShards = 8;
 
@@ -131,3 +134,32 @@ export const dueQuery = (shard: DueShard) => ({
   KeyConditionExpression: 'PK = :shard',
   ExpressionAttributeValues: toItem({ ':shard': duePartition(shard) }),
 });
+
+const dueDay = (day: string) => `DUE#DAY#${day}`;
+
+/** The note that something is due in a minute, so that whoever wakes looks at no other. */
+export const dueMinuteKey = (minute: string): Item =>
+  toItem({ PK: dueDay(minute.slice(0, 10)), SK: minute.slice(11, 16) });
+
+/** The query for the minutes of one day, its start in epoch milliseconds, that have such a note, within two minutes. */
+export const dueMinutesQuery = (dayStart: number, from: string, to: string) => {
+  const day = new Date(dayStart).toISOString().slice(0, 10);
+  return {
+    KeyConditionExpression: 'PK = :day AND SK BETWEEN :from AND :to',
+    ExpressionAttributeValues: toItem({
+      ':day': dueDay(day),
+      ':from': from.startsWith(day) ? from.slice(11, 16) : '00:00',
+      ':to': to.startsWith(day) ? to.slice(11, 16) : '23:59',
+    }),
+  };
+};
+
+/** The minute that such a note is about, ISO 8601. */
+export const minuteOfNote = ({ PK, SK }: Item): string => `${PK?.S?.slice(dueDay('').length)}T${SK?.S}:00.000Z`;
+
+/** Up to which minute everything was put on its way. */
+export const dueCheckpointKey: Item = toItem({ PK: 'DUE#CHECKPOINT', SK: 'CHECKPOINT' });
+
+/** A request that waits. */
+export const waitingKey = ({ recipientId, notificationId }: { recipientId: string; notificationId: string }): Item =>
+  toItem({ PK: `R#${recipientId}`, SK: `WAITING#${notificationId}` });

@@ -2,7 +2,14 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Channel } from '../../domain/channel.ts';
 import type { FailureClass } from '../../domain/failure-class.ts';
 import type { ReceiptStatus } from '../../domain/receipt.ts';
-import type { DeliveryMeter, HealthMeter, PlanningMeter, ReceiptMeter, TextMeter } from '../../ports/meter.ts';
+import type {
+  DeliveryMeter,
+  HealthMeter,
+  PaceMeter,
+  PlanningMeter,
+  ReceiptMeter,
+  TextMeter,
+} from '../../ports/meter.ts';
 
 type Dimensions = Readonly<Record<string, string>>;
 type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
@@ -20,7 +27,7 @@ const valuesPerLine = 100;
  * Metrics in CloudWatch's embedded format: a line of log for a batch and each set of dimensions, and no API call. Counts
  * of a batch are added up; measurements are kept one by one, for percentiles.
  */
-export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, HealthMeter, TextMeter {
+export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, HealthMeter, TextMeter, PaceMeter {
   readonly #metrics: Metrics;
   readonly #series = new Map<string, Series>();
 
@@ -80,6 +87,10 @@ export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, Hea
 
   textToReview(): void {
     this.#count('TextsToReview', {});
+  }
+
+  paced(channel: Channel): void {
+    this.#count('Paced', { channel });
   }
 
   hasStoredMetrics(): boolean {
