@@ -2,9 +2,11 @@ import { type DynamoDBClient, PutItemCommand, paginateQuery, QueryCommand } from
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { RecipientId } from '../../domain/ids.ts';
+import { newTopicShards } from '../../domain/topic.ts';
 import type { PersonalData, PersonalDataPage } from '../../ports/personal-data.ts';
 import { batchDelete } from './batch-delete.ts';
 import { erasureKey, heldHash, holderKey, type Item, personQuery, profileKey, reviewKey, toItem } from './keys.ts';
+import { memberKeys, subscribedTopic } from './topic-keys.ts';
 
 const tables = ['records', 'evidence'] as const;
 
@@ -57,10 +59,10 @@ export class DynamoPersonalData implements PersonalData {
       TableName: this.#tableNames[table],
       ConsistentRead: true,
       ...personQuery(recipientId),
-      ProjectionExpression: 'PK, SK, receivedAt',
+      ProjectionExpression: 'PK, SK, receivedAt, shards',
     };
     for await (const { Items = [] } of paginateQuery({ client: this.#client }, query)) {
-      const elsewhere = Items.map((item) => pointerTo(item, recipientId)).filter((key) => key !== undefined);
+      const elsewhere = Items.flatMap((item) => pointersTo(item, recipientId));
       await batchDelete(this.#client, this.#tableNames.records, elsewhere);
       const others = Items.filter(({ SK }) => SK?.S !== profileKey(recipientId)['SK']?.S);
       await batchDelete(
@@ -74,11 +76,14 @@ export class DynamoPersonalData implements PersonalData {
   }
 }
 
-/** The item outside the person's partition that leads to one inside it. */
-function pointerTo({ SK, receivedAt }: Item, recipientId: RecipientId): Item | undefined {
-  const hash = heldHash(SK?.S ?? '');
-  if (hash !== undefined) return holderKey(hash, recipientId);
-  return receivedAt?.S === undefined ? undefined : reviewKey(SK?.S ?? '', receivedAt.S);
+/** The items outside the person's partition that lead to one inside it. */
+function pointersTo({ SK, receivedAt, shards }: Item, recipientId: RecipientId): readonly Item[] {
+  const sortKey = SK?.S ?? '';
+  const hash = heldHash(sortKey);
+  if (hash !== undefined) return [holderKey(hash, recipientId)];
+  const topic = subscribedTopic(sortKey);
+  if (topic !== undefined) return memberKeys(topic, Number(shards?.N ?? newTopicShards), recipientId);
+  return receivedAt?.S === undefined ? [] : [reviewKey(sortKey, receivedAt.S)];
 }
 
 function following(table: Place['table'], lastKey: Item | undefined): Place | undefined {
