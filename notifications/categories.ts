@@ -5,6 +5,8 @@ export const security = defineCategory({
   name: 'security',
   duplicates: 'at-most-once',
   mandatory: true,
+  // a code is of use for minutes, and a warning is wanted at any hour; neither is a solicitation
+  hours: { legal: false, own: false },
   words: {
     en: {
       title: 'Security',
@@ -23,6 +25,8 @@ export const security = defineCategory({
 export const transactional = defineCategory({
   name: 'transactional',
   duplicates: 'at-least-once',
+  // legal hours are about solicitations (47 CFR 64.1200(c)), which news about somebody's own order is not
+  hours: { legal: false, own: true },
   words: {
     en: { title: 'Orders and payments', description: 'News about what you have ordered and paid.' },
     fr: { title: 'Commandes et paiements', description: 'Le suivi de vos commandes et de vos paiements.' },

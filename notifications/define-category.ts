@@ -27,8 +27,8 @@ interface CategoryDeclaration
 }
 
 /**
- * Declares a category. Unless it says otherwise it needs no consent, can be switched off, and is on for who has said
- * nothing.
+ * Declares a category. Unless it says otherwise it needs no consent, can be switched off, is on for who has said
+ * nothing, and keeps to the legal hours and to the recipient's own.
  */
 export function defineCategory({ words, ...category }: CategoryDeclaration): DeclaredCategory {
   const declared = {

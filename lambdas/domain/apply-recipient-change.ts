@@ -13,6 +13,7 @@ export interface RecipientChange {
   readonly locale?: string | null | undefined;
   readonly timeZone?: string | null | undefined;
   readonly country?: string | null | undefined;
+  readonly region?: string | null | undefined;
 }
 
 /**
@@ -40,6 +41,7 @@ export function applyRecipientChange(
     locale: changed('locale') ? (change.locale ?? undefined) : known.locale,
     timeZone: changed('timeZone') ? (change.timeZone ?? undefined) : known.timeZone,
     country: changed('country') ? (change.country ?? undefined) : known.country,
+    region: changed('region') ? (change.region ?? undefined) : known.region,
     isCountryByPhone: changed('country') ? undefined : known.isCountryByPhone,
     changedAt: { ...known.changedAt, ...Object.fromEntries(news.map((part) => [part, occurredAt])) },
     version: known.version + 1,

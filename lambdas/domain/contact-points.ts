@@ -31,6 +31,9 @@ export const localeSchema = z
 /** An ISO 3166-1 country code such as `FR`. */
 export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters such as FR');
 
+/** An ISO 3166-2 code of a state or province such as `US-FL`. */
+export const regionSchema = z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'must be an ISO 3166-2 code such as US-FL');
+
 /** An IANA time zone such as `Europe/Paris`. */
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Europe/Paris');
 

@@ -6,6 +6,7 @@ import { endOf } from './end-of-delivery.ts';
 import { isFinal } from './failure-remedies.ts';
 import { permission } from './permission.ts';
 import { planAttempt } from './plan-attempt.ts';
+import { quietNow } from './quiet-hours.ts';
 import type { ContactPoint } from './reachability.ts';
 import { resolveAnswer } from './resolve-answer.ts';
 
@@ -46,8 +47,9 @@ export function nextOnChannel(
   if (providers.length === 0) return closed({ status: 'failed', reason: 'channel-is-off' });
   const plan = planAttempt(situation, { providers, attempts, answers, isFirst, hasNext });
   if (plan.kind === 'none') return closed(refusal ? failedBy(refusal) : noHealthyProvider);
-  if (plan.notBefore >= end.at) return closed({ status: 'expired', reason: end.reasonAhead, ...classOf(refusal) });
-  const { provider, notBefore, because } = plan;
+  const { notBefore, because } = afterQuiet(situation, channel, plan);
+  if (notBefore >= end.at) return closed({ status: 'expired', reason: end.reasonAhead, ...classOf(refusal) });
+  const { provider } = plan;
   const { contactPoint } = allowed;
   const number = attempts.length + 1;
   return { kind: 'step', step: { kind: 'attempt', channel, number, provider, contactPoint, notBefore, because } };
@@ -59,8 +61,21 @@ export function isUsable(situation: StepSituation, channel: Channel): boolean {
     situation.history.outcomes[channel] === undefined &&
     (situation.providers[channel] ?? []).length > 0 &&
     endOf(situation).at > situation.now &&
-    mayUse(situation, channel).kind === 'allowed'
+    mayUse(situation, channel).kind === 'allowed' &&
+    quietAt(situation, channel, situation.now) === undefined
   );
+}
+
+type Timing = Pick<Extract<NextStep, { kind: 'attempt' }>, 'notBefore' | 'because'>;
+
+/** Silent hours are like a wait: what would be due in them is due when they are over. */
+function afterQuiet(situation: StepSituation, channel: Channel, { notBefore, because }: Timing): Timing {
+  const quiet = quietAt(situation, channel, Math.max(situation.now, notBefore));
+  return quiet ? { notBefore: quiet.until, because: quiet.rule } : { notBefore, because };
+}
+
+function quietAt({ profile, category, defaultCountry }: StepSituation, channel: Channel, at: number) {
+  return profile && quietNow(profile, channel, category, defaultCountry, at);
 }
 
 type Allowed = { readonly kind: 'allowed'; readonly contactPoint: ContactPoint };

@@ -8,6 +8,7 @@ import {
   maxPushEndpoints,
   phoneNumberSchema,
   pushEndpointSchema,
+  regionSchema,
   timeZoneSchema,
 } from './contact-points.ts';
 import { recipientIdSchema } from './ids.ts';
@@ -33,7 +34,7 @@ export type Suppression = z.infer<typeof suppressionSchema>;
 const suppressed = z.partialRecord(channelSchema, suppressionSchema).optional();
 
 /** The parts of a profile that a source system may change on their own. */
-export const profilePartSchema = z.enum(['email', 'phone', 'push', 'locale', 'timeZone', 'country']);
+export const profilePartSchema = z.enum(['email', 'phone', 'push', 'locale', 'timeZone', 'country', 'region']);
 export type ProfilePart = z.infer<typeof profilePartSchema>;
 
 /** All that planning reads about a person, in one item of a few KB. */
@@ -48,6 +49,8 @@ export const recipientProfileSchema = z.object({
   country: countrySchema.optional(),
   /** The country is only what the phone number says: nobody told it, and it follows the number. */
   isCountryByPhone: z.boolean().optional(),
+  /** ISO 3166-2 code of the state or province where the person is; some have stricter hours than their country. */
+  region: regionSchema.optional(),
   preferences: preferencesSchema.optional(),
   /** When each choice was made, by its path in `preferences`; also of choices that were taken back. */
   chosenAt: z.record(z.string(), z.iso.datetime()).optional(),

@@ -6,6 +6,7 @@ import {
   maxPushEndpoints,
   phoneNumberSchema,
   pushEndpointSchema,
+  regionSchema,
   timeZoneSchema,
 } from '../../domain/contact-points.ts';
 import { recipientIdSchema } from '../../domain/ids.ts';
@@ -34,6 +35,8 @@ export const recipientChangedV1 = eventContract(
     timeZone: timeZoneSchema.nullable().optional(),
     /** Where the person is, for the law that asks for consent; absent, the phone number's country counts. */
     country: countrySchema.nullable().optional(),
+    /** The state or province where the person is, for its legal hours; absent, the strictest of the country hold. */
+    region: regionSchema.nullable().optional(),
   }),
 );
 export type RecipientChangedV1 = z.infer<typeof recipientChangedV1.detail>;

@@ -13,6 +13,8 @@ export const aCategory = (changes: Partial<Category> = {}): Category => ({
   doubleOptIn: false,
   mandatory: false,
   byDefault: true,
+  hours: { legal: false, own: true },
+  caps: [],
   ...changes,
 });
 
@@ -90,4 +92,5 @@ export const anyType: fc.Arbitrary<NotificationType> = fc.record({
   lane: fc.constantFrom(...lanes),
   channels: anyChannels.map(([first, ...others]) => [first!, ...others] as const),
   strategy: fc.constantFrom('first-success' as const, 'all' as const),
+  whenCapped: fc.constantFrom('defer' as const, 'drop' as const),
 });
