@@ -7,6 +7,7 @@ import { decideNextStep, type StepSituation } from '../../../lambdas/domain/deci
 import type { Attempt } from '../../../lambdas/domain/delivery-record.ts';
 import type { FailureClass } from '../../../lambdas/domain/failure-class.ts';
 import { permission } from '../../../lambdas/domain/permission.ts';
+import { quietNow } from '../../../lambdas/domain/quiet-hours.ts';
 import { anyLife, live, type Moment } from './step-lives.ts';
 
 /** Enough for three days of waiting a quarter of a minute at a time; nearly all lives take a few steps. */
@@ -66,6 +67,15 @@ describe('whatever happens, decideNextStep', () => {
       expect(['permitted', ...(category.mandatory ? ['unwanted'] : [])]).toContain(allowed);
       expect(providers[channel]).toBeDefined();
     });
+  });
+
+  it('never has an attempt due in hours that are quiet', () => {
+    let waits = 0;
+    wheneverItSends(({ profile, category, now }, channel, notBefore) => {
+      expect(profile && quietNow(profile, channel, category, undefined, notBefore)).toBeUndefined();
+      if (profile && quietNow(profile, channel, category, undefined, now)) waits += 1;
+    });
+    expect(waits).toBeGreaterThan(5);
   });
 
   it('never sends at the deadline or after it', () => {

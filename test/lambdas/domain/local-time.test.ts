@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { changeBetween, momentOf, nextTimeOfDay, offsetAt, wallTimeAt } from '../../../lambdas/domain/local-time.ts';
+import type { Weekday } from '../../../lambdas/domain/notification-type.ts';
 
 const iso = (moment: number | undefined) => moment && new Date(moment).toISOString();
 const at = (text: string) => Date.parse(text);
@@ -51,14 +52,14 @@ describe('a zone’s clock', () => {
 });
 
 describe('nextTimeOfDay', () => {
-  it.each([
+  it.each<[string, Weekday | undefined, string, string, string]>([
     ['08:00', undefined, '2026-03-28T06:59:00Z', '2026-03-28T07:00:00.000Z', 'today'],
     ['08:00', undefined, '2026-03-28T07:00:00Z', '2026-03-29T06:00:00.000Z', 'tomorrow, with the clock put forward'],
     ['02:30', undefined, '2026-03-28T12:00:00Z', '2026-03-29T01:00:00.000Z', 'skipped'],
     ['02:30', undefined, '2026-10-25T00:30:00Z', '2026-10-26T01:30:00.000Z', 'not a second time on the same day'],
     ['08:00', 'monday', '2026-03-30T06:00:00Z', '2026-04-06T06:00:00.000Z', 'a week later'],
     ['08:00', 'sunday', '2026-03-28T12:00:00Z', '2026-03-29T06:00:00.000Z', 'tomorrow'],
-  ] as const)('%s on %s after %s is %s: %s', (time, weekday, after, expected) => {
+  ])('%s on %s after %s is %s: %s', (time, weekday, after, expected) => {
     expect(iso(nextTimeOfDay(time, 'Europe/Paris', at(after), weekday))).toBe(expected);
   });
 });

@@ -24,7 +24,7 @@ function wall(moment: number, timeZone: string): { time: string; weekday: string
   return { time, weekday: weekday.toLowerCase() };
 }
 
-function isIn({ start, end, days = weekdays }: QuietWindow, moment: number, timeZone: string): boolean {
+function isIn({ start, end, days = [...weekdays] }: QuietWindow, moment: number, timeZone: string): boolean {
   const { time, weekday } = wall(moment, timeZone);
   const today = weekdays.map(String).indexOf(weekday);
   const yesterday = weekdays[(today + 6) % 7]!;

@@ -10,6 +10,7 @@ import type { Attempt, ChannelOutcome } from '../../../lambdas/domain/delivery-r
 import { failureClasses } from '../../../lambdas/domain/failure-class.ts';
 import { lanes } from '../../../lambdas/domain/lane.ts';
 import { type ReceiptStatus, receiptStatuses } from '../../../lambdas/domain/receipt.ts';
+import type { RecipientProfile } from '../../../lambdas/domain/recipient-profile.ts';
 import { aCategory, anyChannels, anyProfile } from './arbitraries.ts';
 import { aProfile } from './profiles.ts';
 import { aProvider, requestedAt } from './step-situations.ts';
@@ -54,6 +55,16 @@ export const anyLife = fc.record({
   expiresIn: fc.option(fc.integer({ min: 1, max: 4_000_000 }), { nil: undefined }),
   /** The recipient's profile, which may change under way; the second one holds from the fourth decision. */
   profiles: fc.tuple(anyReachable, fc.option(anyReachable, { nil: undefined })),
+  /** Which hours the category keeps to. Everything begins at 13 o'clock of a Sunday in Paris. */
+  hours: fc.record({ legal: fc.boolean(), own: fc.boolean() }),
+  quietHours: fc.option(
+    fc.constantFrom(
+      { start: '11:00', end: '08:00' },
+      { start: '13:01', end: '09:00' },
+      { start: '12:00', end: '14:00' },
+    ),
+    { nil: undefined },
+  ),
   looksUp: fc.boolean(),
   confirms: fc.boolean(),
   fortunes: fc.array(anyFortune, { minLength: 1, maxLength: 12 }),
@@ -106,7 +117,7 @@ function situationOf(
   history: StepSituation['history'],
   now: number,
 ): StepSituation {
-  const { lane, duplicates, mandatory, confirm, expiresIn, looksUp, confirms, off } = life;
+  const { lane, duplicates, mandatory, hours, confirm, expiresIn, looksUp, confirms, off } = life;
   // the last provider of a channel is as the fortune has it, the first one changes every other step
   const providersOf = (channel: Channel) =>
     names[channel].map((name, place) =>
@@ -122,11 +133,11 @@ function situationOf(
     history,
     channels: life.channels,
     type: 'order.shipped',
-    category: aCategory({ mandatory }),
+    category: aCategory({ mandatory, hours }),
     confirm: confirm && { by: confirm, withinSeconds: { push: 60, email: 3600, sms: 600 } },
     duplicates,
     lane,
-    profile: index < 3 ? life.profiles[0] : life.profiles[1],
+    profile: withHours(index < 3 ? life.profiles[0] : life.profiles[1], life),
     providers: Object.fromEntries(
       channels.filter((channel) => channel !== off).map((channel) => [channel, providersOf(channel)]),
     ),
@@ -137,6 +148,9 @@ function situationOf(
     chance,
   };
 }
+
+const withHours = (profile: RecipientProfile | undefined, { quietHours }: Life): RecipientProfile | undefined =>
+  profile && { ...profile, ...(quietHours && { preferences: { ...profile.preferences, quietHours } }) };
 
 /** Does what the step says. @returns when to decide again, epoch milliseconds */
 function take(
