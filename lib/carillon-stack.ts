@@ -4,12 +4,17 @@ import type { CompiledCatalogue } from '../lambdas/contracts/compiled-catalogue.
 import type { Channel as ChannelName } from '../lambdas/domain/channel.ts';
 import type { NotificationType } from '../lambdas/domain/notification-type.ts';
 import type { StageConfig } from './config-schema.ts';
+import { Audiences } from './constructs/audiences.ts';
+import { Broadcasts } from './constructs/broadcasts.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { DeliveryWorkflow } from './constructs/delivery-workflow.ts';
+import { DueBuckets } from './constructs/due-buckets.ts';
 import { EmailChannel } from './constructs/email-channel.ts';
+import { FanOutQueue } from './constructs/fan-out-queue.ts';
 import { Links } from './constructs/links.ts';
 import { NotificationBus } from './constructs/notification-bus.ts';
 import { OutgoingQueues } from './constructs/outgoing-queues.ts';
+import { Pacing } from './constructs/pacing.ts';
 import { PreferenceCentre } from './constructs/preference-centre.ts';
 import { PreferenceChanges } from './constructs/preference-changes.ts';
 import { ProviderHealth } from './constructs/provider-health.ts';
@@ -71,9 +76,15 @@ export class CarillonStack extends Stack {
     } satisfies Record<ChannelName, unknown>;
     const on = Object.values(channels).flatMap((part) => (part === undefined ? [] : [part.channel]));
     const health = on.length === 0 ? undefined : new ProviderHealth(this, 'ProviderHealth', { ...house, queues });
+    const pacing = on.length === 0 ? undefined : new Pacing(this, 'Pacing', { ...house, channels: on });
     const webhooks = ReceiptWebhooks.where(this, 'ReceiptWebhooks', { api, receipts, stage, onCall });
 
-    const router = new Router(this, 'Router', { ...house, bus, types, queues, refused });
+    const fanOut = new FanOutQueue(this, 'FanOut', { onCall });
+    const router = new Router(this, 'Router', { ...house, bus, types, queues, fanOut, refused });
+    const { intake } = router;
+    const due = new DueBuckets(this, 'Due', { ...house, intake });
+    const broadcasts = new Broadcasts(this, 'Broadcasts', { ...house, intake, fanOut });
+    const audiences = new Audiences(this, 'Audiences', house);
     const updates = new RecipientUpdates(this, 'RecipientUpdates', { ...house, bus, refused });
 
     const changes = new PreferenceChanges(this, 'PreferenceChanges', { ...house, bus, refused });
@@ -83,7 +94,9 @@ export class CarillonStack extends Stack {
     const services = new RecipientServices(this, 'RecipientServices', { ...choosing, queues, receipts, applications });
     const replies = sms?.twilio && new TextReplies(this, 'TextReplies', { ...house, api, twilio: sms.twilio });
 
-    const parts = { api, links, router, updates, changes, centre, services, replies, refused, receipts, workflow };
+    const waking = { due, fanOut, broadcasts, audiences, pacing };
+    const preferences = { changes, centre, services, replies };
+    const parts = { api, links, router, updates, refused, receipts, workflow, ...preferences, ...waking };
     const { dashboard } = watch(this, { ...parts, onCall, health, webhooks, logs: applications?.logs, channels: on });
     writeOutputs(this, { ...parts, dashboard, bus, records, channels });
   }

@@ -6,7 +6,7 @@ import type { ChannelSetting } from '../../lambdas/contracts/environment.ts';
 import type { Channel } from '../../lambdas/domain/channel.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { WorkQueue } from './work-queue.ts';
+import { type Mapping, WorkQueue } from './work-queue.ts';
 
 export interface ChannelQueuesProps {
   readonly channel: Channel;
@@ -60,9 +60,9 @@ export class ChannelQueues extends Construct {
     this.rest.queue.grantSendMessages(grantee);
   }
 
-  /** Has the channel's function consume both, each with a cap of its own. */
-  feed(sender: IFunction, caps: { readonly urgent: number; readonly rest: number }): void {
+  /** Has the channel's function consume both, each with a cap of its own; answers with what feeds it the rest. */
+  feed(sender: IFunction, caps: { readonly urgent: number; readonly rest: number }): Mapping {
     this.urgent.feed(sender, { maxConcurrency: caps.urgent });
-    this.rest.feed(sender, { maxConcurrency: caps.rest, maxBatchingWindow: Duration.seconds(1) });
+    return this.rest.feed(sender, { maxConcurrency: caps.rest, maxBatchingWindow: Duration.seconds(1) });
   }
 }

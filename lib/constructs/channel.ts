@@ -14,6 +14,7 @@ import { NotificationFunction } from './notification-function.ts';
 import { deliverTimeout, type OutgoingQueues } from './outgoing-queues.ts';
 import type { Receipts } from './receipts.ts';
 import type { Records } from './records.ts';
+import type { Mapping } from './work-queue.ts';
 
 /** What every channel is made from. */
 export interface ChannelSurroundings {
@@ -48,6 +49,8 @@ export class Channel<Schema extends z.ZodObject = z.ZodObject> extends Construct
   readonly providers: readonly ProviderSetting[];
   readonly queues: ChannelQueues;
   readonly sender: NotificationFunction<Schema>;
+  /** What feeds the function all that is not urgent: it can be slowed or paused. */
+  readonly tap: Mapping;
 
   constructor(scope: Construct, id: string, props: ChannelProps<Schema>) {
     super(scope, id);
@@ -76,7 +79,7 @@ export class Channel<Schema extends z.ZodObject = z.ZodObject> extends Construct
     records.table.grantUpdate(this.sender);
     records.table.grantFind(this.sender);
     workflow.grantDrive(this.sender);
-    this.queues.feed(this.sender.function, props.maxConcurrency);
+    this.tap = this.queues.feed(this.sender.function, props.maxConcurrency);
     for (const { name: provider } of providers)
       new ProviderAlarm(this, `ProviderAlarm-${provider}`, { channel, provider, service: folder, onCall });
     new HealthAlarms(this, 'HealthAlarms', { channel, providers, service: folder, onCall });

@@ -1,6 +1,7 @@
 import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Lane } from '../../lambdas/domain/lane.ts';
 import { lanes } from '../../lambdas/domain/lane.ts';
@@ -57,6 +58,17 @@ export class Intake extends Construct {
       });
     }
     this.queues = queues;
+  }
+
+  /** The variable by which a function knows the lanes' queues. */
+  get environment(): { readonly INTAKE_QUEUES: string } {
+    const urls = Object.fromEntries([...this.queues].map(([lane, { queue }]) => [lane, queue.queueUrl]));
+    return { INTAKE_QUEUES: Stack.of(this).toJsonString(urls) };
+  }
+
+  /** Lets a function put commands on the queue of every lane. */
+  grantSend(grantee: IGrantable): void {
+    for (const { queue } of this.queues.values()) queue.grantSendMessages(grantee);
   }
 
   /** Has route-notification consume every lane. */

@@ -1,10 +1,9 @@
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { environment } from '../../lambdas/functions/rebalance-providers/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
+import { EveryMinute } from './every-minute.ts';
 import { NotificationFunction } from './notification-function.ts';
 import type { OutgoingQueues } from './outgoing-queues.ts';
 import type { Records } from './records.ts';
@@ -34,12 +33,6 @@ export class ProviderHealth extends Construct {
       onCall,
     });
     records.table.grantRebalance(this.rebalancer);
-    new Rule(this, 'EveryMinute', {
-      schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [
-        // what one minute misses the next one finds
-        new LambdaFunction(this.rebalancer.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
-      ],
-    });
+    new EveryMinute(this, 'EveryMinute', this.rebalancer);
   }
 }

@@ -62,6 +62,7 @@ export class RecipientServices extends Construct {
         ...queues.environment,
         RECEIPTS_QUEUE_URL: receipts.queue.queue.queueUrl,
         DEFAULT_COUNTRY: records.environment.DEFAULT_COUNTRY,
+        SETTLED_EVENTS: records.environment.SETTLED_EVENTS,
         RETENTION_DAYS: records.environment.RETENTION_DAYS,
         PUSH_APPLICATIONS: Stack.of(this).toJsonString({
           ...(fcm && { fcm: fcm.arn }),

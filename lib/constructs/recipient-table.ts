@@ -57,6 +57,49 @@ export class RecipientTable extends Construct {
     this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem');
   }
 
+  /** Lets a function read and write what somebody wants of a channel's pace. */
+  grantPace(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  }
+
+  /** Lets a function look which shards hold something due, and note how far it has looked. */
+  grantFindDue(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem');
+  }
+
+  /** Lets a function read what is due, and strike off what was woken. */
+  grantStrikeDue(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
+  }
+
+  /** Lets a function have requests wait and be gathered, and forget those that were dealt with; it may read and put already. */
+  grantWait(grantee: IGrantable): void {
+    this.table.grant(
+      grantee,
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:BatchWriteItem',
+    );
+  }
+
+  /** Lets a function read a broadcast and the members of its topic, and note how far it has come. */
+  grantFanOut(grantee: IGrantable): void {
+    this.table.grant(
+      grantee,
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
+  }
+
+  /** Lets a function make people members of an audience, and note how far it has come. */
+  grantImport(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
+  }
+
   /** Lets a function write what became of an attempt, and count. */
   grantUpdate(grantee: IGrantable): void {
     this.table.grant(grantee, 'dynamodb:UpdateItem');

@@ -5,6 +5,7 @@ import { environment } from '../../lambdas/functions/route-notification/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import type { OnCall } from '../monitoring/on-call.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { FanOutQueue } from './fan-out-queue.ts';
 import { Intake } from './intake.ts';
 import type { NotificationBus } from './notification-bus.ts';
 import { NotificationFunction } from './notification-function.ts';
@@ -18,6 +19,8 @@ export interface RouterProps {
   readonly records: Records;
   /** The queues of the channels that are switched on. */
   readonly queues: OutgoingQueues;
+  /** Where broadcasts go, to be made into notifications. */
+  readonly fanOut: FanOutQueue;
   /** Where requests go that cannot be carried out as they stand. */
   readonly refused: DeadLetterQueue;
   readonly stage: StageConfig;
@@ -31,7 +34,7 @@ export class Router extends Construct {
 
   constructor(scope: Construct, id: string, props: RouterProps) {
     super(scope, id);
-    const { bus, types, records, queues, refused, stage, onCall } = props;
+    const { bus, types, records, queues, fanOut, refused, stage, onCall } = props;
     const timeout = Duration.seconds(20);
     this.intake = new Intake(this, 'Intake', { bus: bus.bus, types, consumerTimeout: timeout, onCall });
 
@@ -49,6 +52,8 @@ export class Router extends Construct {
       onCall,
     });
     records.grantRecord(this.planner);
+    records.table.grantWait(this.planner);
+    fanOut.queue.queue.grantSendMessages(this.planner);
     refused.queue.grantSendMessages(this.planner);
     queues.grantSend(this.planner);
     this.intake.feed(this.planner.function, stage.intake.maxConcurrency);

@@ -37,6 +37,14 @@ export interface Consumption {
   readonly maxBatchingWindow?: Duration;
 }
 
+/** What takes messages from a queue to its function. */
+export interface Mapping {
+  readonly id: string;
+  readonly arn: string;
+  /** How many copies of the function work on the queue at once, unless somebody slows it. */
+  readonly maxConcurrency: number;
+}
+
 /** A queue for one function: fair among message groups, each message on its own, failures set aside. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
@@ -63,11 +71,16 @@ export class WorkQueue extends Construct {
   }
 
   /** Has the function consume the queue in batches of ten; only the records that it names as failed come back. */
-  feed(consumer: IFunction, { maxConcurrency, maxBatchingWindow }: Consumption): void {
+  feed(consumer: IFunction, { maxConcurrency, maxBatchingWindow }: Consumption): Mapping {
     const window = maxBatchingWindow && { maxBatchingWindow };
-    consumer.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency, ...window }),
-    );
+    const source = new SqsEventSource(this.queue, {
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency,
+      ...window,
+    });
+    consumer.addEventSource(source);
+    return { id: source.eventSourceMappingId, arn: source.eventSourceMappingArn, maxConcurrency };
   }
 
   /** Seconds that the oldest message has waited. */

@@ -1,10 +1,15 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import { lanes } from '../../lambdas/domain/lane.ts';
+import type { Audiences } from '../constructs/audiences.ts';
+import type { Broadcasts } from '../constructs/broadcasts.ts';
 import type { Channel } from '../constructs/channel.ts';
 import type { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import type { DeliveryWorkflow } from '../constructs/delivery-workflow.ts';
+import type { DueBuckets } from '../constructs/due-buckets.ts';
+import type { FanOutQueue } from '../constructs/fan-out-queue.ts';
 import type { Links } from '../constructs/links.ts';
 import type { NotificationFunction } from '../constructs/notification-function.ts';
+import type { Pacing } from '../constructs/pacing.ts';
 import type { PreferenceCentre } from '../constructs/preference-centre.ts';
 import type { PreferenceChanges } from '../constructs/preference-changes.ts';
 import type { ProviderHealth } from '../constructs/provider-health.ts';
@@ -41,12 +46,19 @@ export interface Watched {
   readonly webhooks: ReceiptWebhooks | undefined;
   /** Nothing where the delivery of pushes is not tracked. */
   readonly logs: PushDeliveryLogs | undefined;
+  readonly due: DueBuckets;
+  readonly fanOut: FanOutQueue;
+  readonly broadcasts: Broadcasts;
+  readonly audiences: Audiences;
+  /** Nothing where no channel is on. */
+  readonly pacing: Pacing | undefined;
   readonly onCall: OnCall;
 }
 
 /** Puts every queue and function of a stack on one dashboard, under names for people. */
 export function watch(stack: Stack, watched: Watched): PipelineDashboard {
   const { channels, router, updates, changes, receipts, workflow, refused, api, onCall } = watched;
+  const { due, fanOut, audiences } = watched;
   const workQueues = new Map<string, WorkQueue>();
   const deadLetters = new Map<string, DeadLetterQueue>([
     ['refused', refused],
@@ -54,18 +66,23 @@ export function watch(stack: Stack, watched: Watched): PipelineDashboard {
     ['recipients', updates.deadLetters],
     ['preferences', changes.deadLetters],
     ['receipts', receipts.deadLetters],
+    ['due', due.deadLetters],
+    ['broadcasts', fanOut.deadLetters],
+    ['audiences', audiences.deadLetters],
   ]);
   const functions = new Map<string, NotificationFunction>([
     ['plan', router.planner],
     ['update recipients', updates.updater],
     ...choosing(watched),
     ...following(watched),
+    ...waking(watched),
   ]);
   for (const lane of lanes) {
     const queue = router.intake.queues.get(lane);
     if (queue !== undefined) workQueues.set(`intake ${lane}`, queue);
   }
   workQueues.set('recipients', updates.queue).set('preferences', changes.queue).set('receipts', receipts.queue);
+  workQueues.set('due', due.queue).set('broadcasts', fanOut.queue).set('audiences', audiences.queue);
   for (const { name, queues, sender } of channels) {
     workQueues.set(`${name} urgent`, queues.urgent).set(`${name} rest`, queues.rest);
     deadLetters.set(name, queues.deadLetters);
@@ -101,6 +118,15 @@ const following = ({ workflow, receipts, health, webhooks, logs }: Watched): [st
   ...named('receive receipts', webhooks?.receiver),
   ...named('collect push receipts', logs?.collector),
   ...named('rebalance providers', health?.rebalancer),
+];
+
+/** The functions that let things go at their moment: what waits, what is for many, what is held back. */
+const waking = ({ due, broadcasts, audiences, pacing }: Watched): [string, NotificationFunction][] => [
+  ['wake due', due.waker],
+  ['release due', due.releaser],
+  ['fan out broadcasts', broadcasts.fanOut],
+  ['import audiences', audiences.importer],
+  ...named('pace channels', pacing?.pacer),
 ];
 
 const named = (name: string, watched: NotificationFunction | undefined): [string, NotificationFunction][] =>
