@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { broadcastStandsSchema } from './broadcasts.ts';
 import { ownConsentSchema, recordConsentSchema } from './consent-given.ts';
 import { consentHistorySchema, consentInForceSchema, consentRecordedSchema, consentsQuerySchema } from './consents.ts';
 import { deviceRegisteredSchema, deviceRemovedSchema, registerDeviceSchema, removeDeviceSchema } from './devices.ts';
@@ -15,6 +16,7 @@ import {
 } from './preferences.ts';
 import type { OperationName } from './routes.ts';
 import { reportSeenSchema, seenSchema } from './seen.ts';
+import { subscribedSchema, subscriptionsSchema, topicSchema } from './topics.ts';
 
 /** What an operation takes and gives, and what it is for. */
 export interface ApiOperation {
@@ -135,6 +137,40 @@ export const apiOperations: Readonly<Record<OperationName, ApiOperation>> = {
     body: { types: json, schema: reportSeenSchema },
     answer: { status: 200, meaning: 'it is taken, and will count in a moment', schema: seenSchema },
     missing: 'no such attempt was made',
+  },
+  readSubscriptions: {
+    summary: 'Read which topics somebody is subscribed to',
+    answer: { status: 200, meaning: 'the topics, with the moment of each subscription', schema: subscriptionsSchema },
+  },
+  subscribe: {
+    summary: 'Subscribe somebody to a topic',
+    description:
+      'Repeatable. The first subscription by a service makes the topic; a session can only subscribe to one that is there. What the person wants and has agreed to is asked at every notification all the same.',
+    answer: { status: 200, meaning: 'they are subscribed', schema: subscribedSchema },
+    missing: 'a session asked for a topic that does not exist',
+  },
+  unsubscribe: {
+    summary: 'End a subscription',
+    description: 'Repeatable; no error where there is none.',
+    answer: { status: 200, meaning: 'they are not subscribed', schema: subscribedSchema },
+  },
+  readTopic: {
+    summary: 'Read what a topic is, and how the audience that was uploaded for it was read',
+    answer: { status: 200, meaning: 'the topic', schema: topicSchema },
+    missing: 'nobody has ever subscribed to such a topic, and no audience was uploaded',
+  },
+  readBroadcast: {
+    summary: 'Read how a broadcast stands',
+    description: 'By the notificationId of its request: members expected, planned and settled.',
+    answer: { status: 200, meaning: 'its progress', schema: broadcastStandsSchema },
+    missing: 'there is no such broadcast (yet)',
+  },
+  cancelBroadcast: {
+    summary: 'Cancel a broadcast',
+    description:
+      'For good, and repeatable. Nobody more is planned; what is planned and not sent yet is recorded as cancelled, within five seconds. The answer says what had already gone out.',
+    answer: { status: 200, meaning: 'it is cancelled; how it stood then', schema: broadcastStandsSchema },
+    missing: 'there is no such broadcast (yet)',
   },
   importChoices: {
     summary: 'Import choices, consents and opt-outs',

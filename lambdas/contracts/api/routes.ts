@@ -27,12 +27,27 @@ const ofPerson = {
   exportPerson: ['GET', '/export'],
   explainDelivery: ['POST', '/explain'],
   reportSeen: ['POST', '/deliveries/{notificationId}/seen'],
+  readSubscriptions: ['GET', '/topics'],
+  subscribe: ['PUT', '/topics/{topic}'],
+  unsubscribe: ['DELETE', '/topics/{topic}'],
 } as const;
 
 /** What an operation on one person is called. */
 export type PersonOperation = keyof typeof ofPerson;
+/** What can be asked about a broadcast or a topic, by services only. */
+const ofBroadcasts = {
+  readTopic: ['GET', '/topics/{topic}'],
+  readBroadcast: ['GET', '/broadcasts/{broadcastId}'],
+  cancelBroadcast: ['POST', '/broadcasts/{broadcastId}/cancel'],
+} as const;
+
+/** What an operation on a broadcast or a topic is called. */
+export type BroadcastOperation = keyof typeof ofBroadcasts;
 /** What an operation is called. */
-export type OperationName = PersonOperation | 'importChoices' | 'erasePerson';
+export type OperationName = PersonOperation | BroadcastOperation | 'importChoices' | 'erasePerson';
+
+/** Whether an operation is about a broadcast or a topic, and nobody in particular. */
+export const isOfBroadcasts = (operation: OperationName): operation is BroadcastOperation => operation in ofBroadcasts;
 
 const route = (
   [method, path]: readonly [ApiRoute['method'], string],
@@ -54,6 +69,9 @@ const personOperations: readonly PersonOperation[] = [
   'exportPerson',
   'explainDelivery',
   'reportSeen',
+  'readSubscriptions',
+  'subscribe',
+  'unsubscribe',
 ];
 
 const person = '/recipients/{recipientId}';
@@ -67,5 +85,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...personOperations.map((operation) => route(below(person, operation), 'iam', operation)),
   ...personOperations.map((operation) => route(below('/me', operation), 'jwt', operation)),
   route(['POST', '/imports'], 'iam', 'importChoices'),
+  route(ofBroadcasts.readTopic, 'iam', 'readTopic'),
+  route(ofBroadcasts.readBroadcast, 'iam', 'readBroadcast'),
+  route(ofBroadcasts.cancelBroadcast, 'iam', 'cancelBroadcast'),
   route(['DELETE', person], 'iam', 'erasePerson', 'erase-recipient'),
 ];

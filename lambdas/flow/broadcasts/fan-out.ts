@@ -1,4 +1,5 @@
 import { type FanOutV1, fanOutV1Schema } from '../../contracts/commands/fan-out.v1.ts';
+import type { IntakeQueues } from '../../contracts/environment.ts';
 import {
   maxEventBytes,
   maxRecipients,
@@ -6,7 +7,7 @@ import {
 } from '../../contracts/events/notification-requested.v1.ts';
 import type { Broadcast, Checkpoint } from '../../domain/broadcast.ts';
 import type { RecipientId } from '../../domain/ids.ts';
-import type { Lane } from '../../domain/lane.ts';
+import { type Lane, lanes } from '../../domain/lane.ts';
 import type { Broadcasts } from '../../ports/broadcasts.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageQueue, QueuedMessage } from '../../ports/message-queue.ts';
@@ -19,7 +20,7 @@ export interface FanOutDependencies {
   readonly broadcasts: Pick<Broadcasts, 'loadShard' | 'advance'>;
   readonly queue: Pick<MessageQueue, 'send'>;
   readonly fanOutQueueUrl: string;
-  readonly intakeQueues: Readonly<Record<Lane, string>>;
+  readonly intakeQueues: IntakeQueues;
   readonly newId: () => string;
   readonly log: Log;
 }
@@ -88,7 +89,7 @@ async function planPage(command: FanOutV1, dependencies: FanOutDependencies): Pr
   const { members, isLast } = await topics.readMembers(place, pageLimit(broadcast));
   const expected = checkpoint ? checkpoint.expected : await topics.countMembers(broadcast.topic, shard);
   const last = members.at(-1) ?? cursor;
-  const queueUrl = intakeQueues[broadcast.request.lane];
+  const queueUrl = intakeQueue(broadcast.request.lane, intakeQueues);
   if (members.length > 0) await put({ queueUrl, ...part(broadcast, members, stepId) }, queue);
   const next: Checkpoint = {
     shard,
@@ -101,6 +102,14 @@ async function planPage(command: FanOutV1, dependencies: FanOutDependencies): Pr
   if (!(await broadcasts.advance(broadcastId, checkpoint, next))) return { kind: 'overtaken' };
   await goOn(next, broadcastId, dependencies);
   return { kind: 'planned', members: members.length };
+}
+
+/** The queue of a lane, or of the next one below it, or of any. */
+function intakeQueue(lane: Lane, queues: IntakeQueues): string {
+  const below = lanes.slice(lanes.indexOf(lane));
+  const [queueUrl] = [...below, ...lanes].flatMap((each) => queues[each] ?? []);
+  if (queueUrl === undefined) throw new Error('no lane has an intake queue');
+  return queueUrl;
 }
 
 async function goOn(

@@ -1,5 +1,11 @@
-import { apiRoutes, type PersonOperation } from '../../contracts/api/routes.ts';
+import {
+  apiRoutes,
+  type BroadcastOperation,
+  isOfBroadcasts,
+  type PersonOperation,
+} from '../../contracts/api/routes.ts';
 import { type RecipientId, recipientIdSchema } from '../../domain/ids.ts';
+import { cancelBroadcast, readBroadcast } from '../../flow/api/broadcasts.ts';
 import { type ApiAnswer, invalid, type PersonCall, problem } from '../../flow/api/call.ts';
 import { readConsents, recordConsent } from '../../flow/api/consents.ts';
 import { registerDevice, removeDevice } from '../../flow/api/devices.ts';
@@ -10,6 +16,7 @@ import { importChoices } from '../../flow/api/import-choices.ts';
 import { makeLink } from '../../flow/api/link.ts';
 import { changePreferences, readPreferences, replacePreferences } from '../../flow/api/preferences.ts';
 import { reportSeen } from '../../flow/api/report-seen.ts';
+import { readSubscriptions, readTopic, subscribe, unsubscribe } from '../../flow/api/topics.ts';
 import { type DeclaredType, toCheckedType } from '../../flow/checked-type.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http-endpoint.ts';
 
@@ -19,6 +26,9 @@ type Dependencies = Parameters<typeof changePreferences>[0] &
   Parameters<typeof exportPerson>[0] &
   Parameters<typeof importChoices>[0] &
   Parameters<typeof reportSeen>[0] &
+  Parameters<typeof subscribe>[0] &
+  Parameters<typeof readTopic>[0] &
+  Parameters<typeof readBroadcast>[0] &
   Omit<Parameters<typeof explainDelivery>[0], 'types'> & { readonly catalogue: readonly DeclaredType[] };
 
 /** Answers what services ask about people, and what people ask about themselves. */
@@ -36,6 +46,14 @@ export const serveRecipientsApi = (dependencies: Dependencies) => {
     exportPerson: exportPerson(dependencies),
     explainDelivery: explainDelivery({ ...dependencies, types: dependencies.catalogue.map(toCheckedType) }),
     reportSeen: reportSeen(dependencies),
+    readSubscriptions: readSubscriptions(dependencies),
+    subscribe: subscribe(dependencies),
+    unsubscribe: unsubscribe(dependencies),
+  };
+  const ofBroadcasts: Readonly<Record<BroadcastOperation, (request: HttpRequest) => Promise<ApiAnswer>>> = {
+    readTopic: readTopic(dependencies),
+    readBroadcast: readBroadcast(dependencies),
+    cancelBroadcast: cancelBroadcast(dependencies),
   };
   const doImport = importChoices(dependencies);
 
@@ -43,6 +61,7 @@ export const serveRecipientsApi = (dependencies: Dependencies) => {
     const route = apiRoutes.find(({ key }) => key === request.route);
     if (route === undefined || route.operation === 'erasePerson') return problem('not-found');
     if (route.operation === 'importChoices') return doImport(request);
+    if (isOfBroadcasts(route.operation)) return ofBroadcasts[route.operation](request);
     const recipientId = route.auth === 'jwt' ? bySession(request) : byPath(request);
     if (recipientId === undefined)
       return route.auth === 'jwt'

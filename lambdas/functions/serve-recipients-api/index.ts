@@ -1,8 +1,11 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { catalogue } from '../../../notifications/catalogue.ts';
 import { categories } from '../../../notifications/categories.ts';
+import { DynamoAudiences } from '../../adapters/dynamodb/dynamo-audiences.ts';
+import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoPersonalData } from '../../adapters/dynamodb/dynamo-personal-data.ts';
+import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
 import { SignedLinks } from '../../adapters/jose/signed-links.ts';
 import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
 import { SnsDevices } from '../../adapters/sns/devices.ts';
@@ -13,6 +16,7 @@ import { serveRecipientsApi } from './handler.ts';
 
 const env = environment.parse(process.env);
 const base = choosing(env);
+const table = { tableName: env.TABLE_NAME, now: base.now };
 const asking = categories.filter(({ consent }) => consent !== 'none');
 
 export const handler = httpEndpoint(
@@ -27,6 +31,9 @@ export const handler = httpEndpoint(
     }),
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
     settings: env.CHANNELS,
+    topics: new DynamoTopics(base.dynamo, { ...table, newId: base.newId }),
+    audiences: new DynamoAudiences(base.dynamo, table),
+    broadcasts: new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random }),
     receiptsQueueUrl: env.RECEIPTS_QUEUE_URL,
     catalogue,
     choosable: { types: catalogue, categories },

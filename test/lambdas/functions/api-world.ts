@@ -7,10 +7,12 @@ import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
 import type { QueuedMessage } from '../../../lambdas/ports/message-queue.ts';
 import type { HttpRequest } from '../../../lambdas/runtime/http-endpoint.ts';
 import { aCategory } from '../domain/arbitraries.ts';
+import { MemoryBroadcasts } from '../fakes/memory-broadcasts.ts';
 import { MemoryConsentLog } from '../fakes/memory-consent-log.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryDevices } from '../fakes/memory-devices.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
+import { MemoryTopics } from '../fakes/memory-topics.ts';
 
 export const ada = recipientIdSchema.parse('ada');
 export const luc = recipientIdSchema.parse('luc');
@@ -70,6 +72,8 @@ export function anApi({ doubleOptIn = false } = {}) {
   const consents = new MemoryConsentLog();
   const devices = new MemoryDevices();
   const deliveries = new MemoryDeliveryLog(recipients);
+  const topics = new MemoryTopics();
+  const broadcasts = new MemoryBroadcasts();
   const queue = { isDown: false };
   const queued: QueuedMessage[] = [];
   const events: OutboundEvent[] = [];
@@ -110,6 +114,9 @@ export function anApi({ doubleOptIn = false } = {}) {
     },
     publicUrl: 'https://notify.example.com',
     deliveries,
+    topics,
+    audiences: topics,
+    broadcasts,
     queue: {
       send: async (messages) => {
         if (queue.isDown) return messages;
@@ -138,5 +145,6 @@ export function anApi({ doubleOptIn = false } = {}) {
     const { status, headers = {}, body = '' } = await handle(aRequest(route, changes));
     return { status, headers, json: JSON.parse(body || 'null') };
   };
-  return { call, clock, recipients, consents, devices, deliveries, queue, queued, events, errors, links, pages };
+  const stores = { recipients, consents, devices, deliveries, topics, broadcasts };
+  return { call, clock, ...stores, queue, queued, events, errors, links, pages };
 }
