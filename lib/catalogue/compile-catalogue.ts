@@ -6,6 +6,7 @@ import type { Channel } from '../../lambdas/domain/channel.ts';
 import type { NotificationDefinition } from '../../notifications/define-notification.ts';
 import type { ReadableType } from './check-declarations.ts';
 import { checkNames, readDeclaration } from './check-declarations.ts';
+import { checkCaps, checkDigest } from './check-digest.ts';
 import { checkSizes } from './check-sizes.ts';
 import { compileTemplate } from './compile-template.ts';
 import { shapeOf } from './data-shape.ts';
@@ -55,7 +56,11 @@ export async function compileCatalogue(
   if (misnamed.length > 0) throw new CatalogueError(misnamed);
 
   const types = await Promise.all(catalogue.map((definition) => compileType(folder, definition)));
-  const problems = types.flatMap((type) => type.problems);
+  const problems = [
+    ...types.flatMap((type) => type.problems),
+    ...catalogue.flatMap((definition) => checkDigest(folder, definition, catalogue)),
+    ...checkCaps(folder, catalogue),
+  ];
   if (problems.length > 0) throw new CatalogueError(problems);
 
   const templates = types.flatMap((type) => type.templates);

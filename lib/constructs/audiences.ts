@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { environment } from '../../lambdas/functions/import-audience/env.ts';
 import type { StageConfig } from '../config-schema.ts';
@@ -59,9 +59,5 @@ export class Audiences extends Construct {
     this.uploads.grantRead(this.importer);
     this.queue.queue.grantSendMessages(this.importer);
     this.queue.feed(this.importer.function, { maxConcurrency: 5, maxBatchingWindow: Duration.seconds(1) });
-    Validations.of(this.importer).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::<AudiencesUploads…>/*]',
-      reason: 'Every file that is uploaded here is an audience',
-    });
   }
 }
