@@ -2,7 +2,14 @@ import type * as z from 'zod';
 import type { DuplicateRule } from '../lambdas/domain/category.ts';
 import type { Confirmation, Proof } from '../lambdas/domain/confirmation.ts';
 import type { Lane } from '../lambdas/domain/lane.ts';
-import type { NotificationType, Strategy } from '../lambdas/domain/notification-type.ts';
+import {
+  type DigestRule,
+  type DigestWindow,
+  type NotificationType,
+  type Strategy,
+  type Weekday,
+  weekdays,
+} from '../lambdas/domain/notification-type.ts';
 import type { DeclaredCategory } from './define-category.ts';
 
 /** A declared kind of notification, with the schema of the data that its templates need. */
@@ -30,6 +37,35 @@ interface DeclaredConfirmation<Channels extends NotificationType['channels']> {
   readonly by: Proof;
   /** From the provider's acceptance: one time for every channel, or one for each. */
   readonly within: Duration | Readonly<Partial<Record<Channels[number], Duration>>>;
+}
+
+/** How notifications are gathered into one that tells of all of them. */
+interface DeclaredDigest<Data> {
+  /** The type that tells of them: its data is `{ count, items: [{ notificationId, data }, …] }`. */
+  readonly into: string;
+  /**
+   * What is gathered together: what has the same value in a field of the data.
+   *
+   * @default - all of the type
+   */
+  readonly by?: Extract<keyof Data, string>;
+  /**
+   * When it is told: so long after the first one, or at a time where the recipient is, such as `daily at 18:00` or
+   * `weekly on friday at 09:00`. A recipient may choose daily or weekly instead.
+   */
+  readonly window: Duration | `daily at ${string}` | `weekly on ${Weekday} at ${string}`;
+  /**
+   * Whether the first one is sent at once, and only what follows in its window is gathered.
+   *
+   * @default false
+   */
+  readonly flushFirst?: boolean;
+  /**
+   * The most that one digest tells of; what follows begins the next one at once.
+   *
+   * @default 100
+   */
+  readonly max?: number;
 }
 
 /** What a type is called, by locale. */
@@ -85,6 +121,18 @@ interface NotificationDeclaration<Data extends z.ZodType, Channels extends Notif
    * @default - it never expires by itself
    */
   readonly expiresAfter?: Duration;
+  /**
+   * Gathers notifications of the type into one.
+   *
+   * @default - each is sent for itself
+   */
+  readonly digest?: DeclaredDigest<z.output<Data>>;
+  /**
+   * What becomes of it when its category's cap is reached: it waits until it may be sent, or it is not sent at all.
+   *
+   * @default 'defer'
+   */
+  readonly whenCapped?: NotificationType['whenCapped'];
 }
 
 const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -96,6 +144,8 @@ export function defineNotification<Data extends z.ZodType, const Channels extend
   const {
     expiresAfter,
     confirm,
+    digest,
+    whenCapped = 'defer',
     lane = 'normal',
     strategy = 'first-success',
     maxSmsSegments = 3,
@@ -107,6 +157,8 @@ export function defineNotification<Data extends z.ZodType, const Channels extend
     lane,
     strategy,
     maxSmsSegments,
+    whenCapped,
+    ...(digest !== undefined && { digest: toDigest(digest, rest.type) }),
     ...(confirm !== undefined && { confirm: toConfirmation(confirm, rest) }),
     ...(expiresAfter !== undefined && { expiresAfterSeconds: toSeconds(expiresAfter, rest.type, 'expiresAfter') }),
   };
@@ -126,6 +178,26 @@ function toConfirmation<Channels extends NotificationType['channels']>(
     return toSeconds(duration, type, typeof within === 'string' ? 'confirm.within' : `confirm.within.${channel}`);
   };
   return { by, withinSeconds: Object.fromEntries(channels.map((channel) => [channel, secondsOf(channel)])) };
+}
+
+function toDigest(
+  { into, by, window, flushFirst = false, max = 100 }: Omit<DeclaredDigest<unknown>, 'by'> & { readonly by?: string },
+  type: string,
+): DigestRule {
+  return { into, key: by === undefined ? 'type' : { field: by }, window: toWindow(window, type), flushFirst, max };
+}
+
+function toWindow(window: string, type: string): DigestWindow {
+  const { on, at } =
+    /^(?:daily|weekly on (?<on>[a-z]+)) at (?<at>(?:[01]\d|2[0-3]):[0-5]\d)$/.exec(window)?.groups ?? {};
+  const weekday = weekdays.find((name) => name === on);
+  if (at !== undefined && on === undefined) return { kind: 'daily', at };
+  if (at !== undefined && weekday !== undefined) return { kind: 'weekly', on: weekday, at };
+  if (/^(daily|weekly)/.test(window))
+    throw new Error(
+      `${type}: digest.window is '${window}'; write a time of day such as daily at 08:00 or weekly on monday at 08:00`,
+    );
+  return { kind: 'for', seconds: toSeconds(window, type, 'digest.window') };
 }
 
 function toSeconds(duration: string, type: string, field: string): number {
