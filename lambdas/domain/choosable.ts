@@ -2,7 +2,7 @@ import type { Category } from './category.ts';
 import { type Channel, channels } from './channel.ts';
 import { agreement } from './consent-policy.ts';
 import type { NotificationType } from './notification-type.ts';
-import type { Frequency, Preferences } from './preferences.ts';
+import type { Frequency, Most, Preferences } from './preferences.ts';
 import { reachability } from './reachability.ts';
 import type { RecipientProfile, Suppression } from './recipient-profile.ts';
 import { resolveFrequency, resolvePreference } from './resolve-preference.ts';
@@ -34,6 +34,8 @@ export interface CategoryChoices {
   readonly category: Category;
   readonly channels: readonly ChannelChoice[];
   readonly frequency: Frequency;
+  /** Absent: as it comes, within what the category allows. */
+  readonly atMost?: Most;
   readonly types: readonly TypeChoices[];
 }
 
@@ -52,10 +54,12 @@ export function choicesOf(profile: RecipientProfile, category: Category, space: 
     channelChoices(profile, { category, type, channels: of }, space);
   const chosen = at(used);
   const frequency = resolveFrequency(profile.preferences ?? {}, { type: '', category });
+  const atMost = ownMost(profile.preferences, category.name);
   return {
     category,
     channels: chosen,
     frequency: shown(frequency, chosen),
+    ...(atMost && { atMost }),
     types: types
       .map((type) => {
         const own = ownFrequency(profile.preferences, type.type);
@@ -96,6 +100,11 @@ export function isAgreed(
 export function ownFrequency(preferences: Preferences | undefined, type: string): Frequency | undefined {
   const types = preferences?.types ?? {};
   return Object.hasOwn(types, type) ? types[type]?.frequency : undefined;
+}
+
+function ownMost(preferences: Preferences | undefined, category: string): Most | undefined {
+  const categories = preferences?.categories ?? {};
+  return Object.hasOwn(categories, category) ? categories[category]?.atMost : undefined;
 }
 
 function channelChoices(

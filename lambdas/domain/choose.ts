@@ -5,7 +5,7 @@ import { type ChoiceSpace, channelsOf, choicesOf, isAgreed, isWanted, ownFrequen
 import type { Consent, ConsentChange } from './consent.ts';
 import { consentRule } from './consent-policy.ts';
 import type { ChoiceChange } from './preference-change.ts';
-import type { Frequency } from './preferences.ts';
+import type { Frequency, Most } from './preferences.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 
 type Switches = Readonly<Partial<Record<Channel, boolean>>>;
@@ -14,6 +14,8 @@ type Switches = Readonly<Partial<Record<Channel, boolean>>>;
 export interface Wish {
   readonly channels: Switches;
   readonly frequency?: Frequency;
+  /** `null`: as it comes. */
+  readonly atMost?: Most | null;
   readonly types: Readonly<Record<string, TypeWish>>;
 }
 
@@ -62,6 +64,7 @@ export function choose(
   const patch = choicePatch(profile.preferences ?? {});
   const ofCategory = ['categories', category.name];
   if (expected.frequency !== undefined) patch.set([...ofCategory, 'frequency'], expected.frequency);
+  if (wish.atMost !== undefined) patch.set([...ofCategory, 'atMost'], wish.atMost);
   for (const channel of channelsOf(category, space)) {
     const path = [...ofCategory, 'channels', channel];
     const on = expected.category(channel);
@@ -201,7 +204,8 @@ function typesOf({ name }: Category, { types }: ChoiceSpace) {
   return types.filter(({ category }) => category.name === name);
 }
 
-function isEmpty({ channels, frequency, types }: Wish): boolean {
+function isEmpty({ channels, frequency, atMost, types }: Wish): boolean {
   const isUntouched = (own: TypeWish) => Object.keys(own.channels).length === 0 && own.frequency === undefined;
-  return Object.keys(channels).length === 0 && frequency === undefined && Object.values(types).every(isUntouched);
+  const isSame = Object.keys(channels).length === 0 && frequency === undefined && atMost === undefined;
+  return isSame && Object.values(types).every(isUntouched);
 }

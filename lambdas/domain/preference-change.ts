@@ -1,4 +1,12 @@
-import { type Frequency, type Preferences, preferencesSchema } from './preferences.ts';
+import {
+  type Frequency,
+  type Most,
+  mostSchema,
+  type Preferences,
+  preferencesSchema,
+  type QuietHours,
+  quietHoursSchema,
+} from './preferences.ts';
 import type { RecipientProfile } from './recipient-profile.ts';
 
 /**
@@ -7,8 +15,11 @@ import type { RecipientProfile } from './recipient-profile.ts';
  */
 export interface ChoiceChange {
   readonly path: readonly string[];
-  readonly value: boolean | Frequency | { readonly start: string; readonly end: string } | null | undefined;
+  readonly value: ChoiceValue | null | undefined;
 }
+
+/** What can be chosen; the text is the moment at which a pause ends. */
+export type ChoiceValue = boolean | Frequency | Most | QuietHours | string;
 
 /**
  * The profile after somebody chose, or `undefined` when nothing of it is news.
@@ -67,6 +78,8 @@ export function choicesToSwitchOff(
   { category, types, channel }: { category: string; types: readonly string[]; channel?: string | undefined },
 ): ChoiceChange[] {
   const outvotes = ({ path: [section, name = '', part, on] }: ChoiceChange) => {
+    // how often at the most is no yes
+    if (part === 'atMost') return false;
     const isOnChannel = channel === undefined || (part === 'channels' && on === channel);
     // a type's own frequency is more specific than the category's channel, and says yes to every channel
     if (section === 'types') return types.includes(name) && (isOnChannel || part === 'frequency');
@@ -108,13 +121,17 @@ function outdatedAt({ path }: ChoiceChange, chosenAt: Readonly<Record<string, st
 }
 
 /** The parts of preferences that are one choice although they have fields. */
-const isWhole = (path: readonly string[]) => path.length === 1 && path[0] === 'quietHours';
+function wholeAt([section, name, part]: readonly string[], value: object): ChoiceValue | undefined {
+  if (section === 'quietHours' && name === undefined) return quietHoursSchema.safeParse(value).data;
+  return part === 'atMost' ? mostSchema.safeParse(value).data : undefined;
+}
 
 function leavesOf(value: unknown, path: readonly string[]): ChoiceChange[] {
   if (value === null || typeof value === 'boolean' || isFrequency(value)) return [{ path, value }];
+  if (typeof value === 'string' && path.length === 1 && path[0] === 'quietUntil') return [{ path, value }];
   if (typeof value !== 'object') return [];
-  if (isWhole(path) && 'start' in value && 'end' in value)
-    return [{ path, value: { start: String(value.start), end: String(value.end) } }];
+  const whole = wholeAt(path, value);
+  if (whole !== undefined) return [{ path, value: whole }];
   return Object.entries(value)
     .filter(([, part]) => part !== undefined)
     .flatMap(([name, part]) => leavesOf(part, [...path, name]));

@@ -17,12 +17,16 @@ export const categoryNameSchema = z
 /** A time of day, such as `22:00`. */
 const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00');
 
+export const mostSchema = z.strictObject({ most: z.int().min(1).max(100), per: z.enum(capPeriods) });
+/** Never more than so many in so long. */
+export type Most = z.infer<typeof mostSchema>;
+
 const choiceSchema = z.strictObject({
   /** Channels that are wanted or not; one that is absent follows what is less specific. */
   channels: z.partialRecord(channelSchema, z.boolean()).optional(),
   frequency: frequencySchema.optional(),
   /** Never more than so many on each channel; counts only where it is less than what the category allows. */
-  atMost: z.strictObject({ most: z.int().min(1).max(100), per: z.enum(capPeriods) }).optional(),
+  atMost: mostSchema.optional(),
 });
 export type Choice = z.infer<typeof choiceSchema>;
 
@@ -74,9 +78,10 @@ function leavesSomeFree(windows: readonly QuietWindow[]): boolean {
 }
 
 /** Hours of the week without a message: a window, or several that count together. */
-const quietHoursSchema = z
+export const quietHoursSchema = z
   .union([quietWindowSchema, z.array(quietWindowSchema).min(1).max(10)])
   .refine((quietHours) => leavesSomeFree([quietHours].flat()), 'must leave some of the week free on every channel');
+export type QuietHours = z.infer<typeof quietHoursSchema>;
 
 /** What a recipient wants. What is absent was not chosen. */
 export const preferencesSchema = z.strictObject({

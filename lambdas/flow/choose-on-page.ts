@@ -7,6 +7,7 @@ import { type Chosen, choose, type Wish } from '../domain/choose.ts';
 import type { ConsentChange, ConsentEvidence } from '../domain/consent.ts';
 import type { RecipientId } from '../domain/ids.ts';
 import { type ChoiceChange, choicesToSwitchOff, withChoice } from '../domain/preference-change.ts';
+import type { QuietHours } from '../domain/preferences.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import { changeChoices } from './change-choices.ts';
@@ -26,7 +27,7 @@ export interface Visitor {
 export interface PageChoices {
   /** By category. */
   readonly wishes: ReadonlyMap<string, Wish>;
-  readonly quietHours?: { readonly start: string; readonly end: string } | null | undefined;
+  readonly quietHours?: QuietHours | null | undefined;
   readonly timeZone?: string | undefined;
   /** When the page was shown to them. */
   readonly shownAt: string;
@@ -109,6 +110,25 @@ export const stopMarketing =
             .filter((channel) => consents?.[purpose]?.[channel]?.status !== 'withdrawn')
             .map((channel) => ({ purpose, channel, action: 'withdrawn' as const, form: 'express' as const })),
         ),
+    });
+    return profile;
+  };
+
+/**
+ * Keeps everything that can wait back until a moment, or ends that. Asking for the same again changes nothing.
+ *
+ * @param until - ISO 8601; `null` ends the pause
+ */
+export const pause =
+  (dependencies: PageDependencies) =>
+  async ({ recipientId, linkId }: Visitor, until: string | null): Promise<RecipientProfile> => {
+    const { profile } = await changeChoices(dependencies)({
+      recipientId,
+      method: 'preference-centre',
+      occurredAt: dependencies.now().toISOString(),
+      proof: { linkId },
+      choices: ({ preferences = {} }) =>
+        (preferences.quietUntil ?? null) === until ? [] : [{ path: ['quietUntil'], value: until }],
     });
     return profile;
   };

@@ -1,8 +1,9 @@
 import type { Channel } from '../domain/channel.ts';
 import type { CategoryChoices, ChannelChoice, TypeChoices } from '../domain/choosable.ts';
-import { type Frequency, frequencySchema } from '../domain/preferences.ts';
-import { controls, on } from './form.ts';
+import { type Frequency, frequencySchema, type Most } from '../domain/preferences.ts';
+import { controls, mostOffered, mostText } from './form.ts';
 import { type Content, html } from './html.ts';
+import { on } from './switch-value.ts';
 import type { Words } from './words.ts';
 
 /** A category as a person finds it, with what is said about it. */
@@ -23,15 +24,15 @@ export type Reached = Readonly<Partial<Record<Channel, string>>>;
 /** One category: its channels, how often, and message by message for who opens that. */
 export function categoryCard(part: CategoryPart, reached: Reached, words: Words): Content {
   const { choices, title, description, whyMandatory, consent } = part;
-  const { category, channels, frequency } = choices;
-  const name = (of: Channel | 'frequency') => controls.category(category.name, of);
+  const { category, channels, frequency, atMost } = choices;
+  const name = (of: Channel | 'frequency' | 'atMost') => controls.category(category.name, of);
   return html`<section class="card">
 <fieldset>
 <legend><h2>${title}</h2></legend>
 <p class="faint">${description}</p>
 ${category.mandatory && html`<p>${whyMandatory}</p>`}
 <div class="rows">${channels.map((choice) => channelRow(choice, name(choice.channel), reached, words))}</div>
-${!category.mandatory && html`<div class="fields">${frequencyField(name('frequency'), frequency, words)}</div>`}
+${!category.mandatory && html`<div class="fields">${frequencyField(name('frequency'), frequency, words)}${mostField(name('atMost'), atMost, words)}</div>`}
 </fieldset>
 ${consent !== undefined && html`<p class="said">${words.agree} <q>${consent}</q></p>`}
 ${!category.mandatory && typeChoices(part, words)}
@@ -55,6 +56,13 @@ function switchControl(name: string, isOn: boolean): Content {
 
 function frequencyField(name: string, chosen: Frequency, words: Words): Content {
   return html`<label class="field wide">${words.frequency}<select name="${name}">${frequencySchema.options.map((frequency) => option(frequency, words.frequencies[frequency], frequency === chosen))}</select></label>`;
+}
+
+/** A limit that was chosen elsewhere is offered too, so that it stays. */
+function mostField(name: string, chosen: Most | undefined, words: Words): Content {
+  const isOffered = chosen === undefined || mostOffered.some((most) => mostText(most) === mostText(chosen));
+  const offered = isOffered ? mostOffered : [chosen, ...mostOffered];
+  return html`<label class="field wide">${words.atMost}<select name="${name}">${option('', words.asItComes, chosen === undefined)}${offered.map((each) => option(mostText(each), words.most[each.per](each.most), mostText(each) === mostText(chosen)))}</select></label>`;
 }
 
 function option(value: string, text: string, isChosen: boolean): Content {

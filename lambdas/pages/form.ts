@@ -2,13 +2,14 @@ import * as z from 'zod';
 import type { Channel } from '../domain/channel.ts';
 import type { CategoryChoices, ChannelChoice, TypeChoices } from '../domain/choosable.ts';
 import type { TypeWish, Wish } from '../domain/choose.ts';
-import { type Frequency, frequencySchema, preferencesSchema } from '../domain/preferences.ts';
+import { type Frequency, frequencySchema, type Most, mostSchema, type QuietHours } from '../domain/preferences.ts';
+import { shownQuietHours } from './quiet-form.ts';
+import { on, switchValue } from './switch-value.ts';
 
 /** The names of the form's controls. */
 export const controls = {
-  category: (category: string, part: Channel | 'frequency') => `c:${category}:${part}`,
+  category: (category: string, part: Channel | 'frequency' | 'atMost') => `c:${category}:${part}`,
   type: (type: string, part: Channel | 'frequency') => `t:${type}:${part}`,
-  quiet: { isOn: 'quiet', start: 'quiet:start', end: 'quiet:end' },
   timeZone: 'timeZone',
   version: 'version',
   shownAt: 'shownAt',
@@ -19,40 +20,50 @@ export const controls = {
 /** Stands in the form for what somebody was shown: the value of every control. */
 export type Shown = Readonly<Record<string, string>>;
 
-/** The value of a switch that is on; one that is off is not in a form at all. */
-export const on = 'on';
-const switchValue = (isOn: boolean) => (isOn ? on : '');
-
 /** The controls as they stand for these choices. */
 export function shownControls(
   choices: readonly CategoryChoices[],
-  {
-    quietHours,
-    timeZone = '',
-  }: { quietHours?: { start: string; end: string } | undefined; timeZone?: string | undefined },
+  { quietHours, timeZone = '' }: { quietHours?: QuietHours | undefined; timeZone?: string | undefined },
 ): Shown {
   const switches = (of: readonly ChannelChoice[], name: (channel: Channel) => string) =>
     of.filter(({ blocked }) => !blocked).map(({ channel, isOn }) => [name(channel), switchValue(isOn)] as const);
   return {
     ...Object.fromEntries(
-      choices.flatMap(({ category: { name, mandatory }, channels, frequency, types }) => [
+      choices.flatMap(({ category: { name, mandatory }, channels, frequency, atMost, types }) => [
         ...switches(channels, (channel) => controls.category(name, channel)),
-        ...(mandatory ? [] : [[controls.category(name, 'frequency'), frequency] as const]),
+        ...(mandatory
+          ? []
+          : [
+              [controls.category(name, 'frequency'), frequency] as const,
+              [controls.category(name, 'atMost'), mostText(atMost)] as const,
+            ]),
         ...(mandatory ? [] : types).flatMap(({ type, channels: ofType, frequency: own = '' }) => [
           ...switches(ofType, (channel) => controls.type(type, channel)),
           [controls.type(type, 'frequency'), own] as const,
         ]),
       ]),
     ),
-    [controls.quiet.isOn]: switchValue(quietHours !== undefined),
-    [controls.quiet.start]: quietHours?.start ?? usualQuietHours.start,
-    [controls.quiet.end]: quietHours?.end ?? usualQuietHours.end,
+    ...shownQuietHours(quietHours),
     [controls.timeZone]: timeZone,
   };
 }
 
-/** What the form offers to those who keep no quiet hours yet. */
-const usualQuietHours = { start: '22:00', end: '08:00' };
+/** How a limit stands in the form, such as `3/week`; nothing where there is none. */
+export const mostText = (most: Most | undefined) => (most ? `${most.most}/${most.per}` : '');
+
+/** The limits that the form offers. */
+export const mostOffered: readonly Most[] = [
+  { most: 1, per: 'day' },
+  { most: 3, per: 'day' },
+  { most: 1, per: 'week' },
+  { most: 3, per: 'week' },
+];
+
+function mostIn(text: string | undefined): Most | null | undefined {
+  if (text === '') return null;
+  const [most, per] = text?.split('/') ?? [];
+  return mostSchema.safeParse({ most: Number(most), per }).data;
+}
 
 const shownSchema = z.record(z.string().max(200), z.string().max(100));
 
@@ -99,9 +110,11 @@ export function wishIn(
   { category: { name }, channels, types }: CategoryChoices,
 ): Wish {
   const frequency = frequencySchema.safeParse(changed.get(controls.category(name, 'frequency'))).data;
+  const atMost = mostIn(changed.get(controls.category(name, 'atMost')));
   return {
     channels: switched(changed, channels, (channel) => controls.category(name, channel)),
     ...(frequency && { frequency }),
+    ...(atMost !== undefined && { atMost }),
     types: Object.fromEntries(types.map((each) => [each.type, typeWish(changed, each)])),
   };
 }
@@ -122,13 +135,4 @@ function switched(changed: SentForm['changed'], of: readonly ChannelChoice[], na
       return value === undefined ? [] : [[channel, value === on]];
     }),
   );
-}
-
-/** The quiet hours that somebody wants: `null` for none, `undefined` when they did not touch them, `bad` for no times. */
-export function quietHoursIn({ changed, sent }: SentForm): { start: string; end: string } | null | undefined | 'bad' {
-  const { isOn, start, end } = controls.quiet;
-  if (sent(isOn) !== on) return changed.has(isOn) ? null : undefined;
-  if (![isOn, start, end].some((name) => changed.has(name))) return undefined;
-  const wanted = { start: sent(start).slice(0, 5), end: sent(end).slice(0, 5) };
-  return preferencesSchema.shape.quietHours.safeParse(wanted).data ?? 'bad';
 }

@@ -1,9 +1,10 @@
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import { type CategoryPart, categoryCard, type Reached } from './category-card.ts';
-import { controls, on, shownControls } from './form.ts';
+import { controls, shownControls } from './form.ts';
 import { type Content, html } from './html.ts';
 import { maskEmail, maskPhone } from './mask.ts';
 import { type Message, messageBox, type Page, type PageFrame, page } from './page.ts';
+import { pauseForms, quietCard } from './quiet-card.ts';
 import { type Words, wordsIn } from './words.ts';
 
 /** What the preference centre shows. */
@@ -32,6 +33,7 @@ export function preferenceCentre(frame: PageFrame, centre: PreferenceCentre, sta
   const main = html`${messageBox(messages)}<h1>${words.heading}</h1>
 <p>${words.intro}</p>
 <form id="${stopMarketing}" method="post"></form>
+${pauseForms}
 <form method="post">
 ${hidden(controls.version, String(profile.version))}
 ${hidden(controls.shownAt, shownAt)}
@@ -39,7 +41,7 @@ ${hidden(controls.shown, JSON.stringify(shown))}
 ${parts.length === 0 && html`<p class="card">${words.nothingToChoose}</p>`}
 ${parts.map((part) => categoryCard(part, reached, words))}
 ${needsConsent && stopEverything(words)}
-${quietHours(profile, shown, words)}
+${quietCard(profile, shown, { shownAt, locale: frame.locale, words })}
 <p class="faint act">${words.otherAddress}</p>
 <p class="save"><button>${words.save}</button></p>
 </form>`;
@@ -53,28 +55,6 @@ function hidden(name: string, value: string): Content {
 /** A form of its own: whoever presses Enter in a field saves, and stops nothing. */
 function stopEverything({ stopMarketing: text, stopMarketingHint }: Words): Content {
   return html`<div class="aside"><button class="quiet" form="${stopMarketing}" name="${controls.action}" value="${stopMarketing}">${text}</button><small>${stopMarketingHint}</small></div>`;
-}
-
-function quietHours(
-  { timeZone }: RecipientProfile,
-  shown: Readonly<Record<string, string>>,
-  { quiet }: Words,
-): Content {
-  const { isOn, start, end } = controls.quiet;
-  const timeField = (name: string, label: string) =>
-    html`<label class="field">${label}<input type="time" name="${name}" value="${shown[name]}"></label>`;
-  const zones = Intl.supportedValuesOf('timeZone');
-  const known = timeZone === undefined || zones.includes(timeZone) ? zones : [timeZone, ...zones];
-  return html`<section class="card">
-<fieldset>
-<legend><h2>${quiet.title}</h2></legend>
-<p class="faint">${quiet.description}</p>
-<div class="rows"><label class="row"><span>${quiet.isOn}</span><input class="switch" type="checkbox" name="${isOn}" value="${on}"${shown[isOn] === on && html` checked`}></label></div>
-<div class="fields">${timeField(start, quiet.start)}${timeField(end, quiet.end)}
-<label class="field wide">${quiet.timeZone}<select name="${controls.timeZone}">${timeZone === undefined && html`<option value="" selected>${quiet.noTimeZone}</option>`}${known.map((zone) => html`<option${zone === timeZone && html` selected`}>${zone}</option>`)}</select></label></div>
-</fieldset>
-</section>
-`;
 }
 
 function reachedAt({ email, phone, push = [] }: RecipientProfile, words: Words): Reached {

@@ -1,3 +1,4 @@
+import type { CapPeriod } from '../domain/category.ts';
 import type { Channel } from '../domain/channel.ts';
 import { chooseLocale } from '../domain/choose-locale.ts';
 import type { Frequency } from '../domain/preferences.ts';
@@ -15,6 +16,9 @@ export interface Words {
   readonly how: string;
   readonly frequency: string;
   readonly frequencies: Readonly<Record<Frequency, string>>;
+  readonly atMost: string;
+  readonly asItComes: string;
+  readonly most: Readonly<Record<CapPeriod, (most: number) => string>>;
   readonly asCategory: (frequency: string) => string;
   readonly byType: string;
   readonly differs: string;
@@ -29,11 +33,21 @@ export interface Words {
   readonly quiet: {
     readonly title: string;
     readonly description: string;
-    readonly isOn: string;
+    /** Of the first, second or third window. */
+    readonly isOn: (number: number) => string;
+    readonly more: string;
     readonly start: string;
     readonly end: string;
     readonly timeZone: string;
     readonly noTimeZone: string;
+    readonly channels: string;
+    readonly everyChannel: string;
+    readonly pause: string;
+    readonly pauseHint: string;
+    readonly paused: (until: string) => string;
+    readonly pausedUntil: (until: string) => string;
+    readonly resume: string;
+    readonly resumed: string;
   };
   readonly save: string;
   readonly saved: string;

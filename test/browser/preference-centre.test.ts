@@ -179,7 +179,7 @@ describe('the preference centre', () => {
   it('can be used by keyboard alone: every control is reached, in order, and can be seen to be', async () => {
     const shown = await preferencesOf(await somebody(), { ...wide, javaScriptEnabled: true });
     const labels: string[] = [];
-    for (let step = 0; step < 80; step += 1) {
+    for (let step = 0; step < 140; step += 1) {
       await shown.keyboard.press('Tab');
       const focused = await shown.evaluate<{ label: string; outline: string }>(
         `(() => { const on = document.activeElement; return { label: on.labels?.[0]?.innerText ?? on.innerText ?? '', outline: getComputedStyle(on).outlineStyle }; })()`,

@@ -1,12 +1,16 @@
 import { channelSchema } from '../../domain/channel.ts';
 import { timeZoneSchema } from '../../domain/contact-points.ts';
+import { zonesOf } from '../../domain/legal-hours.ts';
+import { nextTimeOfDay } from '../../domain/local-time.ts';
 import type { RecipientProfile } from '../../domain/recipient-profile.ts';
 import { confirmConsent, findConfirmation, unsubscribe } from '../../flow/answer-links.ts';
-import { chooseOnPage, type PageDependencies, stopMarketing, type Visitor } from '../../flow/choose-on-page.ts';
+import { chooseOnPage, type PageDependencies, pause, stopMarketing, type Visitor } from '../../flow/choose-on-page.ts';
 import { categoryTitle, type DescribedSpace, describeChoices, wordingShown } from '../../pages/describe.ts';
-import { controls, quietHoursIn, readForm, wishIn } from '../../pages/form.ts';
+import { controls, readForm, wishIn } from '../../pages/form.ts';
 import type { Message, Page, PageFrame } from '../../pages/page.ts';
 import { preferenceCentre, stopMarketing as stopIt } from '../../pages/preference-centre.ts';
+import { momentText, pauseAction, resumeAction } from '../../pages/quiet-card.ts';
+import { quietHoursIn } from '../../pages/quiet-form.ts';
 import {
   confirmedPage,
   confirmPage,
@@ -98,11 +102,13 @@ async function choose(visit: Visit<LinkFor<'preferences'>>, dependencies: Depend
     const stopped = await stopMarketing(dependencies)(visitor);
     return centreOf({ frame, profile: stopped }, [{ kind: 'good', text: words.stopped }], dependencies);
   }
+  const paused = await pauseOrResume(visit, fields?.get(controls.action), dependencies);
+  if (paused) return paused;
   const form = fields && readForm(fields);
   if (form === undefined) return centreOf(visit, [{ kind: 'bad', text: words.badForm }], dependencies, 400);
 
   const parts = describeChoices(profile, space, frame.locale);
-  const quietHours = quietHoursIn(form);
+  const quietHours = quietHoursIn(form, profile.preferences?.quietHours);
   const answer = await chooseOnPage(dependencies)(profile, visitor, {
     wishes: new Map(parts.map(({ choices }) => [choices.category.name, wishIn(form, choices)])),
     quietHours: quietHours === 'bad' ? undefined : quietHours,
@@ -119,6 +125,30 @@ async function choose(visit: Visit<LinkFor<'preferences'>>, dependencies: Depend
   const done = good(answer.isChanged ? words.saved : words.unchanged);
   const isPartly = answer.isChanged || messages.every(({ kind }) => kind === 'good');
   return centreOf({ frame, profile: answer.profile }, isPartly ? [done, ...messages] : messages, dependencies);
+}
+
+/** Begins or ends a pause; `undefined` when neither was asked for. */
+async function pauseOrResume(
+  { link, profile, frame }: Visit<LinkFor<'preferences'>>,
+  action: string | undefined,
+  dependencies: Dependencies,
+): Promise<Page | undefined> {
+  if (action !== pauseAction && action !== resumeAction) return undefined;
+  const { quiet } = wordsIn(frame.locale);
+  const until = action === pauseAction ? tomorrowAtEight(profile, dependencies) : null;
+  const changed = await pause(dependencies)(link, until);
+  const text = until === null ? quiet.resumed : quiet.paused(momentText(until, profile.timeZone, frame.locale));
+  return centreOf({ frame, profile: changed }, [good(text)], dependencies);
+}
+
+/** Where the zone is unknown: when it is eight everywhere in the country. */
+function tomorrowAtEight(profile: RecipientProfile, { now, space: { defaultCountry } }: Dependencies): string {
+  const zones = zonesOf({ timeZone: profile.timeZone, country: profile.country ?? defaultCountry });
+  const moments = zones.map((zone) => {
+    const midnight = nextTimeOfDay('00:00', zone, now().getTime());
+    return nextTimeOfDay('08:00', zone, midnight);
+  });
+  return new Date(Math.max(...moments)).toISOString();
 }
 
 const good = (text: string): Message => ({ kind: 'good', text });

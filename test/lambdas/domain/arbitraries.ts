@@ -36,7 +36,11 @@ const device = fc.record({
 
 const anyChoices = fc.dictionary(fc.constantFrom(...channels), fc.boolean(), { noNullPrototype: true });
 const anyChoice = fc.record(
-  { channels: anyChoices, frequency: fc.constantFrom('at-once' as const, 'daily' as const, 'never' as const) },
+  {
+    channels: anyChoices,
+    frequency: fc.constantFrom('at-once' as const, 'daily' as const, 'never' as const),
+    atMost: fc.constantFrom({ most: 1, per: 'day' as const }, { most: 3, per: 'week' as const }),
+  },
   { requiredKeys: [], noNullPrototype: true },
 );
 /** Preferences about the type and the categories below. */

@@ -130,6 +130,35 @@ describe('applyPreferenceChange', () => {
 const byPath = (one: { path: readonly string[] }, other: { path: readonly string[] }) =>
   one.path.join().localeCompare(other.path.join());
 
+describe('a choice that has parts', () => {
+  it.each([
+    { quietHours: { start: '22:00', end: '08:00', channels: ['sms'], days: ['monday'] } },
+    {
+      quietHours: [
+        { start: '22:00', end: '08:00' },
+        { start: '12:00', end: '13:00', channels: ['push'] },
+      ],
+    },
+    { quietUntil: '2026-03-02T08:00:00+01:00' },
+    { categories: { transactional: { atMost: { most: 3, per: 'week' } } } },
+  ])('is written as one, and taken back as one: %j', (wanted) => {
+    const choices = choicesIn(preferencesSchema.parse(wanted));
+    expect(choices).toHaveLength(1);
+    const chosen = applyPreferenceChange(aProfile(), choices, at(1))!;
+    expect(chosen.preferences).toEqual(wanted);
+    const back = applyPreferenceChange(chosen, choicesBetween(chosen.preferences!, {}), at(2));
+    expect(back?.preferences).toEqual({});
+  });
+
+  it('that says how many at the most stays when its category is switched off', () => {
+    const preferences = preferencesSchema.parse({ categories: { transactional: { atMost: { most: 1, per: 'day' } } } });
+    const off = choicesToSwitchOff(preferences, { category: 'transactional', types: [] });
+    expect(applyPreferenceChange(aProfile({ preferences }), off, at(1))?.preferences?.categories).toEqual({
+      transactional: { frequency: 'never', atMost: { most: 1, per: 'day' } },
+    });
+  });
+});
+
 describe('choicesToSwitchOff', () => {
   it.each([undefined, 'email'] as const)(
     'leaves nothing of the category wanted on %s, whatever was chosen before',

@@ -64,6 +64,26 @@ describe('the preference centre', () => {
     expect(shown({ timeZone: 'US/Eastern' })).toContain('<option selected>US/Eastern</option>');
   });
 
+  it('says until when a pause lasts, on the clock of the person and in their language', () => {
+    const profile = aProfile({ preferences: { quietUntil: '2026-03-02T07:00:00Z' } });
+    const inFrench = { ...frame, locale: 'fr' } as const;
+    const { body } = preferenceCentre(inFrench, { profile, parts: [], shownAt, messages: [] });
+    expect(body).toMatch(/En pause jusqu’au lundi 2 mars,? (à )?0?8:00\./);
+    expect(body).toContain('value="resume"');
+    expect(body).not.toContain('value="pause"');
+  });
+
+  it('opens further quiet hours for who keeps some', () => {
+    const noon = { start: '12:00', end: '13:00', channels: ['push', 'sms'] };
+    const night = { start: '22:00', end: '08:00' };
+    const isOpen = (quietHours: unknown) =>
+      /<details open>\s*<summary>More quiet hours/.test(shown({ preferences: { quietHours } }));
+    expect([isOpen([night, noon]), isOpen(night)]).toEqual([true, false]);
+    const body = shown({ preferences: { quietHours: [night, noon] } });
+    expect(body).toContain('<option value="sms push" selected>Text message and App notification</option>');
+    expect(body.match(/name="quiet\d?:channels"/g)).toHaveLength(3);
+  });
+
   it('does not stop marketing when somebody presses Enter: the form’s first button saves', () => {
     const form = shown().split('<form method="post">')[1] ?? '';
     const ofTheForm = [...form.matchAll(/<button([^>]*)>([^<]*)/g)].filter(
