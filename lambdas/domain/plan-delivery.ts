@@ -17,6 +17,8 @@ export interface PlannableRequest {
   readonly sendAt?: number | undefined;
   /** Not before this time on the recipient's clock, such as `2026-12-24T18:00`. */
   readonly sendAtLocal?: string | undefined;
+  /** It tells of what was gathered, or is sent instead of being gathered. */
+  readonly neverGathered?: boolean | undefined;
   /** What the templates need; digests may be kept by a field of it. */
   readonly data: Readonly<Record<string, unknown>>;
   /** The rules that it has waited for before; after `digest` it is neither gathered nor kept for a daily hour again. */
@@ -123,7 +125,7 @@ export function planDelivery(
   const sendAt = sendMoment(request, profile);
   if (sendAt !== undefined && sendAt > now) return defer(sendAt, 'send-at', 'scheduled');
 
-  if (!hasWaitedToGather(request.waitedFor)) {
+  if (!request.neverGathered && !hasWaitedToGather(request.waitedFor)) {
     const gathering = gatheringOf(type, request.data, profile, now);
     if (gathering) {
       // not its key, which may hold a field of the data
@@ -157,8 +159,8 @@ export function planDelivery(
   return { kind: 'deliver', lane, strategy: 'all', channels: [first, ...others, ...silent], later, explanation };
 }
 
-/** When it is to go out at the earliest; of a moment and a local time the later one. */
-function sendMoment(
+/** When it is to go out at the earliest, epoch milliseconds; of a moment and a local time the later one. */
+export function sendMoment(
   { sendAt, sendAtLocal }: Pick<PlannableRequest, 'sendAt' | 'sendAtLocal'>,
   { timeZone = 'UTC' }: RecipientProfile,
 ): number | undefined {

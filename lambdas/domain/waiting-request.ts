@@ -25,9 +25,11 @@ export const waitingRequestSchema = z.object({
   requestedAt: z.iso.datetime({ offset: true }),
   traceparent: z.string().optional(),
   broadcastId: notificationIdSchema.optional(),
+  /** It tells of what was gathered, or was to be sent instead of being gathered. */
+  neverGathered: z.boolean().optional(),
   /** When it wakes. */
   dueAt: z.iso.datetime(),
-  /** Every wait so far, the latest last: what `explain` tells. */
+  /** The latest waits, the last one last: what `explain` tells. */
   waits: z.array(explanationEntrySchema.extend({ until: z.iso.datetime() })).max(50),
   /** Grows by one with every wait; who wakes it names the one that it was told of. */
   version: z.int().positive(),

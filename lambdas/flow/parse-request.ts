@@ -5,6 +5,7 @@ import {
 } from '../contracts/events/notification-requested.v1.ts';
 import { type Problem, problemsOf } from '../contracts/problems.ts';
 import type { NotificationType } from '../domain/notification-type.ts';
+import type { WaitingRequest } from '../domain/waiting-request.ts';
 import { parseJson } from './parse-json.ts';
 
 /** A declared type with the check of its data. */
@@ -23,12 +24,17 @@ export interface ParsedRequest {
   readonly source: string;
   /** When the event was put on the bus, ISO 8601. */
   readonly requestedAt: string;
+  /** It tells of what was gathered, or is sent instead of being gathered. */
+  readonly neverGathered?: boolean | undefined;
+  /** Of a request that has waited: which wait has ended, and every one so far. */
+  readonly waited?: Pick<WaitingRequest, 'version' | 'dueAt' | 'waits'> | undefined;
 }
 
 type Refused = { readonly problems: readonly [Problem, ...Problem[]] };
 
-/** The furthest a queue can hold a message back. */
-const maxDelayMs = 15 * 60_000;
+/** Data that waits longer than this is old, and so is who it is for. */
+const furthestDays = 366;
+const dayMs = 86_400_000;
 
 const problem = (field: string, text: string): Refused => ({ problems: [{ field, problem: text }] });
 
@@ -60,12 +66,19 @@ export function parseRequest(
       'detail.channels',
       `holds ${undeclared}, which ${type.type} does not declare; use ${type.channels.join(', ')}`,
     );
-  if (request.sendAt && Date.parse(request.sendAt) - now > maxDelayMs)
-    return problem('detail.sendAt', 'is more than 15 minutes ahead; send the event nearer to that time');
+  const tooFar = fieldTooFarAhead(request, now);
+  if (tooFar) return problem(`detail.${tooFar}`, 'is more than a year ahead; send the event nearer to that time');
 
   const checked = type.checkData(request.data);
   if ('problems' in checked) return withProblems(checked.problems);
   return { request, type, data: checked.data, source, requestedAt: time };
+}
+
+/** A time on the recipient's clock is up to fourteen hours away from the same time in UTC. */
+function fieldTooFarAhead({ sendAt, sendAtLocal }: NotificationRequestedV1, now: number) {
+  if (sendAt && Date.parse(sendAt) - now > furthestDays * dayMs) return 'sendAt';
+  if (sendAtLocal && Date.parse(`${sendAtLocal}Z`) - now > (furthestDays + 1) * dayMs) return 'sendAtLocal';
+  return undefined;
 }
 
 function withProblems([first, ...others]: readonly Problem[]): Refused {

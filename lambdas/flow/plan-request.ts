@@ -3,9 +3,12 @@ import type { NotificationRecipient } from '../contracts/events/notification-req
 import { deadline } from '../domain/deadline.ts';
 import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { RecipientId } from '../domain/ids.ts';
-import { type DeliveryPlan, type Policy, planDelivery } from '../domain/plan-delivery.ts';
+import { type DeliveryPlan, type Policy, planDelivery, sendMoment } from '../domain/plan-delivery.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
+import type { WaitingRequest } from '../domain/waiting-request.ts';
 import type { ParsedRequest } from './parse-request.ts';
+import { cancelled, countsFrom, recordOf } from './records-of-decisions.ts';
+import { toWaiting } from './waiting-of.ts';
 
 /** One recipient of a request, with what is known of them. */
 export interface PlannedRecipient {
@@ -14,10 +17,31 @@ export interface PlannedRecipient {
   readonly profile: RecipientProfile | undefined;
 }
 
-/** What is to be done for one recipient: commands for channels' queues, or a record of why not. */
+/** What is to be done for one recipient. */
 export type RecipientPlan =
-  | { readonly kind: 'commands'; readonly commands: readonly DeliverV1[] }
+  /** Commands for channels' queues. */
+  | {
+      readonly kind: 'commands';
+      readonly commands: readonly DeliverV1[];
+      /** Epoch milliseconds; so near that the queue can hold them back. */
+      readonly notBefore?: number | undefined;
+      /** With `all`: the channels that have to be silent now. */
+      readonly later?: Later | undefined;
+    }
+  /** It waits in the waiting room. */
+  | { readonly kind: 'wait'; readonly waiting: WaitingRequest; readonly cancelled: DeliveryRecord }
+  | { readonly kind: 'gather'; readonly gather: Extract<DeliveryPlan, { kind: 'gather' }> }
+  /** It is over: a record of why. */
   | { readonly kind: 'record'; readonly record: DeliveryRecord };
+
+interface Later {
+  readonly waiting: WaitingRequest;
+  /** The commands of the channels that wait, should it turn out that they must not. */
+  readonly commands: readonly DeliverV1[];
+}
+
+/** A queue can hold a message back for a quarter of an hour; some of it may be gone until it gets there. */
+const shortWaitMs = 14 * 60_000;
 
 /** Plans a request for one recipient. */
 export function planRequest(
@@ -26,52 +50,89 @@ export function planRequest(
   policy: Policy,
   now: Date,
 ): RecipientPlan {
-  const { request, type, requestedAt } = parsed;
-  const expiry = request.expiresAt === undefined ? undefined : Date.parse(request.expiresAt);
-  const expiresAt = deadline(type, Date.parse(requestedAt), expiry);
-  const plan = planDelivery(
-    { channels: request.channels, lane: request.lane, expiresAt },
-    type,
-    recipient.profile,
-    policy,
-    now.getTime(),
-  );
-  if (plan.kind === 'settle') return { kind: 'record', record: toRecord(parsed, recipient, plan, now) };
-  return { kind: 'commands', commands: toCommands(parsed, recipient, plan, expiresAt) };
+  const { request, type, data, neverGathered } = parsed;
+  const sendAt = request.sendAt === undefined ? undefined : Date.parse(request.sendAt);
+  const { channels, lane, sendAtLocal } = request;
+  const expiresAt = expiryOf(parsed, recipient.profile);
+  const planAt = (moment: number) =>
+    planDelivery(
+      { channels, lane, expiresAt, sendAt, sendAtLocal, data, neverGathered },
+      type,
+      recipient.profile,
+      policy,
+      moment,
+    );
+
+  const plan = planAt(now.getTime());
+  if (plan.kind === 'defer' && plan.until - now.getTime() <= shortWaitMs) {
+    const then = planAt(plan.until);
+    const explanation = [...plan.explanation.filter(({ effect }) => effect === 'defers'), ...then.explanation];
+    return toPlan(parsed, recipient, { ...then, explanation }, { now, expiresAt, notBefore: plan.until });
+  }
+  return toPlan(parsed, recipient, plan, { now, expiresAt });
 }
 
-function toRecord(
-  { request, type, source, requestedAt }: ParsedRequest,
-  { recipientId }: PlannedRecipient,
-  { lane, explanation, status, reason }: Extract<DeliveryPlan, { kind: 'settle' }>,
-  now: Date,
-): DeliveryRecord {
-  const { notificationId, traceparent } = request;
-  return {
-    recipientId,
-    notificationId,
-    type: type.type,
-    category: type.category.name,
-    lane,
-    source,
-    channels: [],
-    explanation: [...explanation],
-    requestedAt,
-    ...(traceparent && { traceparent }),
-    attempts: {},
-    outcomes: {},
-    status,
-    reason,
-    settledAt: now.toISOString(),
-  };
+/** What the type allows counts from the moment at which it is wanted: what is scheduled does not grow old by waiting. */
+function expiryOf({ request, type, requestedAt }: ParsedRequest, profile: RecipientProfile | undefined) {
+  const { expiresAt, sendAt, sendAtLocal } = request;
+  const wanted = profile
+    ? sendMoment({ sendAt: sendAt === undefined ? undefined : Date.parse(sendAt), sendAtLocal }, profile)
+    : undefined;
+  const from = Math.max(Date.parse(requestedAt), wanted ?? 0);
+  return deadline(type, from, expiresAt === undefined ? undefined : Date.parse(expiresAt));
+}
+
+interface Moments {
+  readonly now: Date;
+  /** Epoch milliseconds, both. */
+  readonly expiresAt: number | undefined;
+  readonly notBefore?: number;
+}
+
+function toPlan(
+  parsed: ParsedRequest,
+  recipient: PlannedRecipient,
+  plan: DeliveryPlan,
+  { now, expiresAt, notBefore }: Moments,
+): RecipientPlan {
+  switch (plan.kind) {
+    case 'settle':
+      return { kind: 'record', record: recordOf(parsed, recipient.recipientId, plan, now) };
+    case 'gather':
+      return { kind: 'gather', gather: plan };
+    case 'defer': {
+      const reason = plan.explanation.findLast(({ effect }) => effect === 'defers');
+      const waiting = toWaiting(parsed, recipient, { ...plan, reason });
+      const over = cancelled(plan.lane, plan.explanation);
+      return { kind: 'wait', waiting, cancelled: recordOf(parsed, recipient.recipientId, over, now) };
+    }
+    case 'deliver': {
+      const { later } = plan;
+      const commands = toCommands(parsed, recipient, plan, expiresAt);
+      if (later === undefined) return { kind: 'commands', commands, notBefore };
+      const isLater = ({ channel }: DeliverV1) => later.channels.includes(channel);
+      const reason = plan.explanation.find(
+        ({ effect, channel }) => effect === 'defers' && channel && later.channels.includes(channel),
+      );
+      const { lane } = plan;
+      const waiting = toWaiting(parsed, recipient, { lane, until: later.until, channels: later.channels, reason });
+      return {
+        kind: 'commands',
+        commands: commands.filter((command) => !isLater(command)),
+        notBefore,
+        later: { waiting, commands: commands.filter(isLater) },
+      };
+    }
+  }
 }
 
 function toCommands(
-  { request, type, data, source, requestedAt }: ParsedRequest,
+  parsed: ParsedRequest,
   { recipientId, inline }: PlannedRecipient,
   { lane, strategy, channels, explanation }: Extract<DeliveryPlan, { kind: 'deliver' }>,
   expiresAt: number | undefined,
 ): DeliverV1[] {
+  const { request, type, data, source } = parsed;
   const begun = strategy === 'all' ? channels : channels.slice(0, 1);
   return begun.map((channel) => ({
     notificationId: request.notificationId,
@@ -84,9 +145,10 @@ function toCommands(
     data,
     plan: { strategy, channels: [...channels], explanation: [...explanation] },
     ...(request.locale && { locale: request.locale }),
-    requestedAt,
+    requestedAt: countsFrom(parsed),
     ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
     ...(request.traceparent && { traceparent: request.traceparent }),
+    ...(request.broadcastId && { broadcastId: request.broadcastId }),
   }));
 }
 

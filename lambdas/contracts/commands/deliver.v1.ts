@@ -31,7 +31,7 @@ export const deliverV1Schema = z.object({
     explanation: z.array(explanationEntrySchema),
   }),
   locale: localeSchema.optional(),
-  /** When the producer put the event on the bus. */
+  /** When the producer put the event on the bus; of what has waited since, when it was due. */
   requestedAt: z.iso.datetime({ offset: true }),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
   traceparent: traceparentSchema.optional(),

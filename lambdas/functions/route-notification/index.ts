@@ -1,5 +1,6 @@
 import { catalogue } from '../../../notifications/catalogue.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
+import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
 import { sqsBatch } from '../../runtime/sqs-batch.ts';
 import { pipeline } from '../../wiring/pipeline.ts';
 import { environment } from './env.ts';
@@ -13,6 +14,7 @@ export const handler = sqsBatch(
     ...base,
     catalogue,
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
+    waitingRoom: new DynamoWaitingRoom(base.dynamo, { tableName: env.TABLE_NAME, now: base.now }),
     channels: env.CHANNELS,
     refusedQueueUrl: env.REFUSED_QUEUE_URL,
     settledEvents: env.SETTLED_EVENTS,
