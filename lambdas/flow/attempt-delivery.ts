@@ -3,8 +3,10 @@ import { type AttemptOutcome, closingReason } from '../domain/attempt-outcome.ts
 import type { Channel } from '../domain/channel.ts';
 import type { NextStep } from '../domain/decide-next-step.ts';
 import type { Attempt, DeliveryHeader } from '../domain/delivery-record.ts';
+import { type CapVerdict, capVerdict, isLimited } from '../domain/frequency-cap.ts';
 import type { ContactPoint } from '../domain/reachability.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
+import type { CapLedger } from '../ports/cap-ledger.ts';
 import type { ChannelSender, Correlation } from '../ports/channel-sender.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Log } from '../ports/log.ts';
@@ -39,6 +41,8 @@ export interface AttemptDependencies<Message> {
   readonly messages?: Pick<MessageIndex, 'remember'> | undefined;
   /** Whether they are kept for every message, and not only for those that have to be confirmed. */
   readonly keepMessageIds?: boolean;
+  /** What went out, for those who are capped; absent where nothing is. */
+  readonly caps?: CapLedger | undefined;
   readonly recipients: Pick<Recipients, 'suppress'>;
   readonly now: () => Date;
   readonly meter: DeliveryMeter;
@@ -53,6 +57,9 @@ export interface AttemptInput {
   readonly tally: BatchTally;
 }
 
+/** No attempt was made: as much as may be was sent already. */
+export type CappedAttempt = Extract<CapVerdict, { kind: 'capped' }>;
+
 /**
  * Makes one attempt: claims it, renders, calls the provider. The answer is for the caller to record, together with what
  * follows from it.
@@ -60,17 +67,22 @@ export interface AttemptInput {
  * The claim comes before the call. Only a crash between the claim and the record of the answer leaves open whether the
  * message went out; then the duplicate rule decides.
  *
- * @returns the attempt with its answer, or `undefined` when another copy of the command holds it
+ * Where a cap counts, a place under it is reserved before the claim, and given back when it is certain that nothing was
+ * sent. A second copy of the command finds the place of the first.
+ *
+ * @returns the attempt with its answer; `undefined` when another copy of the command holds it; or that it is capped
  */
 export async function attemptDelivery<Message>(
   step: Extract<NextStep, { kind: 'attempt' }>,
   input: AttemptInput,
   dependencies: AttemptDependencies<Message>,
-): Promise<Attempt | undefined> {
+): Promise<Attempt | CappedAttempt | undefined> {
   const { channel, deliveries, meter, now } = dependencies;
   const sender = senderNamed(step.provider, dependencies);
   // before the claim: a key that cannot be read leaves no attempt of which nobody knows whether it went out
   const links = await linksOf(input, dependencies);
+  const verdict = await reserve(input, dependencies);
+  if (verdict.kind === 'capped') return verdict;
   const claim: Attempt = { provider: sender.provider, claimedAt: now().toISOString() };
   if (!(await deliveries.claim(input.header, channel, step.number, claim))) return undefined;
 
@@ -84,6 +96,7 @@ export async function attemptDelivery<Message>(
   if (outcome.kind === 'accepted') meter.accepted(sender.provider);
   else meter.failed(sender.provider, outcome.failureClass);
 
+  if (isCertainlyUnsent(outcome)) await giveBack(input, dependencies);
   await closeAddresses(outcome, step.contactPoint, input, dependencies);
   await rememberMessage(outcome, sender.provider, step.number, input, dependencies);
   return { ...claim, answeredAt: now().toISOString(), ...answerOf(outcome) };
@@ -112,13 +125,46 @@ export async function lookUpAttempt<Message>(
       : 'unknown';
   const lookedUpAt = dependencies.now().toISOString();
   const known = { ...attempt, lookedUpAt, answeredAt: attempt.answeredAt ?? lookedUpAt };
-  if (found === 'not-there')
+  if (found === 'not-there') {
+    await giveBack(input, dependencies);
     return { ...known, outcome: 'refused', failureClass: 'transient', code: 'not-at-provider' };
+  }
   if (found === 'unknown')
     return { ...known, outcome: 'refused', failureClass: 'ambiguous', code: attempt.code ?? 'no-answer' };
   const { failureClass: _, code: __, ...accepted } = known;
   return { ...accepted, outcome: 'accepted', providerMessageId: found.providerMessageId };
 }
+
+const isCertainlyUnsent = (outcome: AttemptOutcome) =>
+  outcome.kind === 'refused' && outcome.failureClass !== 'ambiguous';
+
+/** Reserves a place under the caps; who has none pays nothing. */
+async function reserve<Message>(
+  input: AttemptInput,
+  { channel, caps, now }: AttemptDependencies<Message>,
+): Promise<CapVerdict> {
+  const { command, profile } = input;
+  const subject = subjectOf(input);
+  if (caps === undefined || !isLimited(subject, channel, profile)) return { kind: 'allowed' };
+  const { notificationId, type } = command;
+  const at = now().getTime();
+  return caps.reserve(capKeyOf(input, channel), { notificationId, type, at }, (sent) =>
+    capVerdict(subject, channel, profile, sent, at),
+  );
+}
+
+async function giveBack<Message>(input: AttemptInput, { channel, caps }: AttemptDependencies<Message>): Promise<void> {
+  if (caps && isLimited(subjectOf(input), channel, input.profile))
+    await caps.giveBack(capKeyOf(input, channel), input.command.notificationId);
+}
+
+const subjectOf = ({ command: { type }, info: { category } }: AttemptInput) => ({ type, category });
+
+const capKeyOf = ({ command: { recipientId }, info }: AttemptInput, channel: Channel) => ({
+  recipientId,
+  category: info.category.name,
+  channel,
+});
 
 function senderNamed<Message>(
   provider: string,

@@ -13,7 +13,14 @@ import {
 import type { DeliveryChange, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
-import { type AttemptDependencies, type AttemptInput, attemptDelivery, lookUpAttempt } from './attempt-delivery.ts';
+import {
+  type AttemptDependencies,
+  type AttemptInput,
+  attemptDelivery,
+  type CappedAttempt,
+  lookUpAttempt,
+} from './attempt-delivery.ts';
+import { cappedStep } from './capped-step.ts';
 import { decidedChange } from './decided-change.ts';
 import type { BatchTally } from './provider-tally.ts';
 import { type DecidingDependencies, profileThatDecides, providersOf, stepSituation } from './step-situation.ts';
@@ -91,6 +98,12 @@ export const deliverCommand =
       await writeIfAny(header, change, dependencies);
       const attempt = await take(turn.step, history, { command, header, profile, info, tally }, dependencies);
       if (attempt === undefined) return { kind: 'again', seconds: lostClaimSeconds };
+      if ('kind' in attempt) {
+        if (turn.step.kind !== 'attempt') throw new Error('a question to the provider was capped');
+        unwritten = {};
+        decision = cappedStep(turn.step, attempt, info, command);
+        continue;
+      }
       unwritten = { attempt: { channel, number: turn.step.number, attempt } };
       history = withAttempt({ ...history, outcomes: { ...history.outcomes, ...change.outcomes } }, channel, {
         number: turn.step.number,
@@ -124,13 +137,13 @@ async function decider<Message>(
     decideNextStep(stepSituation({ ...header, attempts, outcomes }, known, dependencies));
 }
 
-/** @returns the attempt as it is known now, or `undefined` when another copy of the command holds it */
+/** @returns the attempt as it is known now; `undefined` when another copy of the command holds it; or that it is capped */
 async function take<Message>(
   step: Extract<NextStep, { kind: 'attempt' | 'look-up' }>,
   history: History,
   input: AttemptInput,
   dependencies: DeliverDependencies<Message>,
-): Promise<Attempt | undefined> {
+): Promise<Attempt | CappedAttempt | undefined> {
   if (step.kind === 'attempt') return attemptDelivery(step, input, dependencies);
   const attempt = history.attempts[step.channel]?.[step.number - 1];
   if (attempt === undefined) throw new Error(`attempt ${step.number} was to be looked up and is not there`);
