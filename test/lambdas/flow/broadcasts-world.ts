@@ -97,9 +97,10 @@ export function aBroadcastWorld() {
   };
   const start = startBroadcast(dependencies);
   const plan = fanOut(dependencies);
-  /** Works on what waits until nothing does; what fails comes again. */
+  /** Works on what waits until nothing does; what fails comes again. @returns how many messages there were */
   const drain = async ({ pick = () => 0, copies = 1, each = async () => {} }: Drain = {}) => {
-    for (let turn = 0; fanOutQueue.length > 0; turn += 1) {
+    let turn = 0;
+    for (; fanOutQueue.length > 0; turn += 1) {
       if (turn > 100_000) throw new Error('it does not end');
       const [message] = fanOutQueue.splice(pick(fanOutQueue.length, turn), 1);
       if (message === undefined) continue;
@@ -107,6 +108,7 @@ export function aBroadcastWorld() {
       if (answers.some(({ failedMessageIds }) => failedMessageIds.length > 0)) fanOutQueue.push(message);
       await each(turn);
     }
+    return turn;
   };
   const told = () => parts.flatMap((part) => recipientsOf(part.body));
   const waiting = (): FanOutV1[] => fanOutQueue.map(({ body }) => fanOutV1Schema.parse(JSON.parse(body)));
