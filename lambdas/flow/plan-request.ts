@@ -1,13 +1,15 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import type { NotificationRecipient } from '../contracts/events/notification-requested.v1.ts';
+import type { Channel } from '../domain/channel.ts';
 import { deadline } from '../domain/deadline.ts';
 import type { DeliveryRecord } from '../domain/delivery-record.ts';
+import type { ExplanationEntry } from '../domain/explanation.ts';
 import type { RecipientId } from '../domain/ids.ts';
 import { type DeliveryPlan, type Policy, planDelivery, sendMoment } from '../domain/plan-delivery.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import type { WaitingRequest } from '../domain/waiting-request.ts';
 import type { ParsedRequest } from './parse-request.ts';
-import { cancelled, countsFrom, recordOf } from './records-of-decisions.ts';
+import { cancelled, countsFrom, type Decided, recordOf } from './records-of-decisions.ts';
 import { toWaiting } from './waiting-of.ts';
 
 /** One recipient of a request, with what is known of them. */
@@ -29,10 +31,17 @@ export type RecipientPlan =
       readonly later?: Later | undefined;
     }
   /** It waits in the waiting room. */
-  | { readonly kind: 'wait'; readonly waiting: WaitingRequest; readonly cancelled: DeliveryRecord }
+  | { readonly kind: 'wait'; readonly waiting: WaitingRequest; readonly cancelled: RecordPlan }
   | { readonly kind: 'gather'; readonly gather: Extract<DeliveryPlan, { kind: 'gather' }> }
-  /** It is over: a record of why. */
-  | { readonly kind: 'record'; readonly record: DeliveryRecord };
+  | RecordPlan;
+
+/** It is over: a record of why. */
+interface RecordPlan {
+  readonly kind: 'record';
+  readonly record: DeliveryRecord;
+  /** Of what has waited: the channels that end with it, where others may have been tried before. */
+  readonly closes?: readonly Channel[] | undefined;
+}
 
 interface Later {
   readonly waiting: WaitingRequest;
@@ -50,23 +59,26 @@ export function planRequest(
   policy: Policy,
   now: Date,
 ): RecipientPlan {
-  const { request, type, data, neverGathered } = parsed;
+  const { request, type, data, neverGathered, waited } = parsed;
   const sendAt = request.sendAt === undefined ? undefined : Date.parse(request.sendAt);
   const { channels, lane, sendAtLocal } = request;
   const expiresAt = expiryOf(parsed, recipient.profile);
-  const planAt = (moment: number) =>
+  const rulesOf = (entries: readonly ExplanationEntry[] = []) => entries.map(({ rule }) => rule);
+  const planAt = (moment: number, waitedFor: readonly ExplanationEntry['rule'][]) =>
     planDelivery(
-      { channels, lane, expiresAt, sendAt, sendAtLocal, data, neverGathered },
+      { channels, lane, expiresAt, sendAt, sendAtLocal, data, neverGathered, waitedFor },
       type,
       recipient.profile,
       policy,
       moment,
     );
 
-  const plan = planAt(now.getTime());
+  const waitedFor = rulesOf(waited?.waits);
+  const plan = planAt(now.getTime(), waitedFor);
   if (plan.kind === 'defer' && plan.until - now.getTime() <= shortWaitMs) {
-    const then = planAt(plan.until);
-    const explanation = [...plan.explanation.filter(({ effect }) => effect === 'defers'), ...then.explanation];
+    const waits = plan.explanation.filter(({ effect }) => effect === 'defers');
+    const then = planAt(plan.until, [...waitedFor, ...rulesOf(waits)]);
+    const explanation = [...waits, ...then.explanation];
     return toPlan(parsed, recipient, { ...then, explanation }, { now, expiresAt, notBefore: plan.until });
   }
   return toPlan(parsed, recipient, plan, { now, expiresAt });
@@ -97,14 +109,14 @@ function toPlan(
 ): RecipientPlan {
   switch (plan.kind) {
     case 'settle':
-      return { kind: 'record', record: recordOf(parsed, recipient.recipientId, plan, now) };
+      return toRecordPlan(parsed, recipient, plan, now);
     case 'gather':
       return { kind: 'gather', gather: plan };
     case 'defer': {
       const reason = plan.explanation.findLast(({ effect }) => effect === 'defers');
       const waiting = toWaiting(parsed, recipient, { ...plan, reason });
       const over = cancelled(plan.lane, plan.explanation);
-      return { kind: 'wait', waiting, cancelled: recordOf(parsed, recipient.recipientId, over, now) };
+      return { kind: 'wait', waiting, cancelled: toRecordPlan(parsed, recipient, over, now) };
     }
     case 'deliver': {
       const { later } = plan;
@@ -124,6 +136,16 @@ function toPlan(
       };
     }
   }
+}
+
+function toRecordPlan(
+  parsed: ParsedRequest,
+  { recipientId }: PlannedRecipient,
+  decided: Decided,
+  now: Date,
+): RecordPlan {
+  const record = recordOf(parsed, recipientId, decided, now);
+  return { kind: 'record', record, ...(parsed.waited && { closes: parsed.request.channels ?? [] }) };
 }
 
 function toCommands(
