@@ -76,13 +76,13 @@ function windowFields(
   const timeField = (name: string, label: string) =>
     html`<label class="field">${label}<input type="time" name="${name}" value="${shown[name]}"></label>`;
   const chosen = shown[names.channels] ?? '';
-  return html`<div class="rows"><label class="row"><span>${quiet.isOn(index + 1)}${days !== undefined && html` <small>${days}</small>`}</span><input class="switch" type="checkbox" name="${names.isOn}" value="${on}"${shown[names.isOn] === on && html` checked`}></label></div>
+  return html`<div role="group" aria-label="${quiet.isOn(index + 1)}"><div class="rows"><label class="row"><span>${quiet.isOn(index + 1)}${days !== undefined && html` <small>${days}</small>`}</span><input class="switch" type="checkbox" name="${names.isOn}" value="${on}"${shown[names.isOn] === on && html` checked`}></label></div>
 <div class="fields">${timeField(names.start, quiet.start)}${timeField(names.end, quiet.end)}
 <label class="field wide">${quiet.channels}<select name="${names.channels}">${channelSets.map((set) => {
     const value = set.length === channels.length ? '' : channelsText({ channels: [...set] });
     const text = value === '' ? quiet.everyChannel : listText(set, locale, words);
     return html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`;
-  })}</select></label></div>
+  })}</select></label></div></div>
 `;
 }
 
