@@ -124,6 +124,31 @@ describe('quiet hours', () => {
     );
   });
 
+  it('and the law end together: at a moment that both allow, and the minute before which one does not', () => {
+    const places = [{}, { country: 'US' }, { country: 'US', region: 'US-TX' }, { country: 'FR' }, { country: 'DE' }];
+    const asks = { legal: true, own: true };
+    let both = 0;
+    fc.assert(
+      fc.property(anyWindow, fc.constantFrom(...places), anywhere, (window, place, [zone, now]) => {
+        const quietAt = (moment: number, hours = asks) =>
+          quietNow({ ...somebody([window], zone), ...place }, 'sms', aCategory({ hours }), undefined, moment);
+        const quiet = quietAt(now);
+        if (quiet === undefined || quiet.because === 'nothing-free-for-a-week') return;
+        const isQuiet = (moment: number, hours: typeof asks) => quietAt(moment, hours) !== undefined;
+        const law = { legal: true, own: false };
+        const own = { legal: false, own: true };
+
+        expect([isQuiet(quiet.until, law), isQuiet(quiet.until, own)]).toEqual([false, false]);
+        expect(isQuiet(quiet.until - 1, quiet.rule === 'legal-hours' ? law : own)).toBe(true);
+        const single = Math.max(...[law, own].map((hours) => quietAt(now, hours)?.until ?? now));
+        expect(quiet.until).toBeGreaterThanOrEqual(single);
+        if (quiet.until > single) both += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(both).toBeGreaterThan(20);
+  });
+
   it('that leave nothing free are asked about again after eight days', () => {
     const all = [
       { start: '00:00', end: '12:00' },
