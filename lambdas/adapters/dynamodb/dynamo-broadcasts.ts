@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -103,15 +102,7 @@ export class DynamoBroadcasts implements Broadcasts {
   }
 
   async isCancelled(broadcastId: NotificationId): Promise<boolean> {
-    const { Item } = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#tableName,
-        Key: broadcastKey(broadcastId),
-        ConsistentRead: true,
-        ProjectionExpression: 'cancelledAt',
-      }),
-    );
-    return Item?.['cancelledAt'] !== undefined;
+    return (await this.load(broadcastId))?.cancelledAt !== undefined;
   }
 
   async countSettled(broadcastId: NotificationId, counts: SettledCounts): Promise<void> {

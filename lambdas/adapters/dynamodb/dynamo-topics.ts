@@ -2,7 +2,6 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   paginateQuery,
   QueryCommand,
@@ -18,7 +17,7 @@ import {
   topicHeaderSchema,
 } from '../../domain/topic.ts';
 import type { MemberPage, Topics } from '../../ports/topics.ts';
-import { batchDelete } from './batch-delete.ts';
+import { batchGet } from './batch-get.ts';
 import { type Item, toItem } from './keys.ts';
 import {
   memberKey,
@@ -29,6 +28,9 @@ import {
   subscribedQuery,
   topicHeaderKey,
 } from './topic-keys.ts';
+
+/** What somebody's own partition says of a topic: absent, leaving, or subscribed. */
+type Wanted = Readonly<Record<string, unknown>> | undefined;
 
 /** How often a membership is brought in line when others change the subscription at the same time. */
 const rounds = 5;
@@ -58,7 +60,7 @@ export class DynamoTopics implements Topics {
 
   async readHeader(topic: TopicName): Promise<TopicHeader | undefined> {
     const item = await this.#get(topicHeaderKey(topic));
-    return item && topicHeaderSchema.parse(unmarshall(item));
+    return item && topicHeaderSchema.parse(item);
   }
 
   async subscribe(recipientId: RecipientId, topic: TopicName): Promise<'subscribed' | 'uploaded'> {
@@ -80,7 +82,7 @@ export class DynamoTopics implements Topics {
         ReturnValues: 'ALL_NEW',
       }),
     );
-    await this.#bringInLine(recipientId, { topic, shards }, Attributes);
+    await this.#bringInLine(recipientId, { topic, shards }, Attributes && unmarshall(Attributes));
     return 'subscribed';
   }
 
@@ -94,7 +96,8 @@ export class DynamoTopics implements Topics {
     const query = { TableName: this.#tableName, ConsistentRead: true, ...subscribedQuery(recipientId) };
     const subscriptions: Subscription[] = [];
     for await (const { Items = [] } of paginateQuery({ client: this.#client }, query))
-      for (const item of Items) if (isWanted(item)) subscriptions.push(subscriptionSchema.parse(unmarshall(item)));
+      for (const item of Items.map((each) => unmarshall(each)))
+        if (isWanted(item)) subscriptions.push(subscriptionSchema.parse(item));
     return subscriptions;
   }
 
@@ -131,15 +134,16 @@ export class DynamoTopics implements Topics {
   async #bringInLine(
     recipientId: RecipientId,
     { topic, shards }: Pick<TopicHeader, 'topic' | 'shards'>,
-    subscribed: Item | undefined,
+    subscribed: Wanted,
   ): Promise<void> {
     let wanted = subscribed;
     for (let round = 0; round < rounds; round += 1) {
       const [home, ...earlier] = memberKeys(topic, shards, recipientId);
       if (isWanted(wanted)) await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: home }));
-      await batchDelete(this.#client, this.#tableName, isWanted(wanted) ? earlier : [home, ...earlier]);
+      for (const Key of isWanted(wanted) ? earlier : [home, ...earlier])
+        await this.#client.send(new DeleteItemCommand({ TableName: this.#tableName, Key }));
       const now = await this.#get(subscribedKey(recipientId, topic));
-      if (now?.['version']?.S === wanted?.['version']?.S) {
+      if (now?.['version'] === wanted?.['version']) {
         if (now === undefined || isWanted(now) || (await this.#forget(recipientId, topic, now))) return;
         wanted = await this.#get(subscribedKey(recipientId, topic));
       } else wanted = now;
@@ -147,7 +151,7 @@ export class DynamoTopics implements Topics {
     throw new Error(`the subscription changed ${rounds} times while it was being carried out; try again`);
   }
 
-  async #markLeaving(recipientId: RecipientId, topic: TopicName): Promise<Item | undefined> {
+  async #markLeaving(recipientId: RecipientId, topic: TopicName): Promise<Wanted> {
     try {
       const { Attributes } = await this.#client.send(
         new UpdateItemCommand({
@@ -159,7 +163,7 @@ export class DynamoTopics implements Topics {
           ReturnValues: 'ALL_NEW',
         }),
       );
-      return Attributes;
+      return Attributes && unmarshall(Attributes);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
@@ -167,14 +171,15 @@ export class DynamoTopics implements Topics {
   }
 
   /** @returns false when the subscription has changed since it was read */
-  async #forget(recipientId: RecipientId, topic: TopicName, { version }: Item): Promise<boolean> {
+  async #forget(recipientId: RecipientId, topic: TopicName, { version }: NonNullable<Wanted>): Promise<boolean> {
     try {
       await this.#client.send(
         new DeleteItemCommand({
           TableName: this.#tableName,
           Key: subscribedKey(recipientId, topic),
           ConditionExpression: 'attribute_not_exists(PK) OR version = :version',
-          ...(version && { ExpressionAttributeValues: { ':version': version } }),
+          // an uploaded audience's has none, until somebody leaves it
+          ExpressionAttributeValues: toItem({ ':version': version }),
         }),
       );
       return true;
@@ -184,11 +189,8 @@ export class DynamoTopics implements Topics {
     }
   }
 
-  async #get(key: Item): Promise<Item | undefined> {
-    const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true }),
-    );
-    return Item;
+  async #get(key: Item): Promise<Wanted> {
+    return (await batchGet(this.#client, this.#tableName, [key]))(key);
   }
 }
 
@@ -212,5 +214,4 @@ export async function openTopic(
   return topicHeaderSchema.parse(unmarshall(Attributes ?? {}));
 }
 
-const isWanted = (subscribed: Item | undefined): boolean =>
-  subscribed !== undefined && subscribed['leaving']?.BOOL !== true;
+const isWanted = (subscribed: Wanted): boolean => subscribed !== undefined && subscribed['leaving'] !== true;

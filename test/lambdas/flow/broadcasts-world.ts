@@ -25,6 +25,7 @@ const type: CheckedType = {
   lane: 'normal',
   channels: ['email'],
   strategy: 'first-success',
+  whenCapped: 'defer',
   checkData: () => ({ data: {} }),
 };
 
