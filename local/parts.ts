@@ -16,8 +16,10 @@ import { createAwsSms } from './services/aws-sms.ts';
 import { DynamoDb } from './services/dynamodb.ts';
 import { Events } from './services/events.ts';
 import { Fauxqs } from './services/fauxqs.ts';
+import { LambdaApi } from './services/lambda.ts';
 import { Logs } from './services/logs.ts';
 import { feedbackChannels } from './services/push/feedback-channels.ts';
+import { S3 } from './services/s3.ts';
 import type { NewSecret } from './services/secrets/secret.ts';
 import { createSecretsManager } from './services/secrets-manager.ts';
 import { createSes } from './services/ses.ts';
@@ -70,6 +72,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const delivery = new Delivery({ endpoint, functions, events, iam, sqs });
   const integrations = new Integrations({ endpoint, functions, faults });
   const stepFunctions = new StepFunctions({ integrations, observations, clock });
+  const s3 = new S3({ fauxqs: topics, endpoint, iam, sqs, clock });
+  const lambda = new LambdaApi(functions);
   const provider = { observations, faults, now: () => clock.now() };
   const ses = createSes({ ...provider, publish: (event) => events.publish('default', event) });
   const logs = new Logs(functions, clock);
@@ -81,7 +85,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   });
   const secrets = createSecretsManager(functions);
   for (const secret of options.secrets ?? []) secrets.create(secret);
-  for (const service of [dynamodb, sqs, sns, events, ses, awsSms, secrets, stepFunctions]) endpoint.add(service);
+  for (const service of [dynamodb, sqs, sns, events, ses, awsSms, secrets, stepFunctions, s3, lambda])
+    endpoint.add(service);
 
   await gateway.start(options.port ?? 0);
   cleanUps.push(
@@ -91,7 +96,19 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
     () => stepFunctions.stop(),
   );
   const providers = { ses, sns, awsSms };
-  const services = { topics, dynamodb, sqs, functions, httpApis, events, logs, secrets, stepFunctions, ...providers };
+  const services = {
+    topics,
+    dynamodb,
+    sqs,
+    functions,
+    httpApis,
+    events,
+    logs,
+    secrets,
+    stepFunctions,
+    s3,
+    ...providers,
+  };
   return { ...services, observations, faults, iam, gateway, clock, url };
 }
 

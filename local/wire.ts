@@ -4,6 +4,13 @@ export type Principal =
   | { readonly kind: 'service'; readonly name: string; readonly sourceArn: string }
   | { readonly kind: 'developer' };
 
+export interface RestRequest {
+  readonly method: string;
+  /** Encoded, as it came. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
 /** One AWS API call as it came over the wire. */
 export interface AwsCall {
   /** As in the credential scope of the signature: `dynamodb`, `sqs`, `sns`, `ses`, `events`, `secretsmanager`, … */
@@ -14,6 +21,8 @@ export interface AwsCall {
   readonly input: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** What of HTTP says what is asked, where a service speaks REST. */
+  readonly rest?: RestRequest;
   readonly principal: Principal;
 }
 
@@ -21,6 +30,8 @@ export interface AwsAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** In place of `body`, where an answer is not text. */
+  readonly bytes?: Buffer;
 }
 
 /** One permission that a call needs: the IAM action, the ARN it acts on, and the condition keys that hold. */

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { LostAnswer } from '../faults.ts';
-import type { AwsAnswer } from '../wire.ts';
+import type { AwsAnswer, RestRequest } from '../wire.ts';
 import { awsError, unknownKey } from './aws-error.ts';
 import { readCall, readSignature } from './aws-request.ts';
 import type { Credentials } from './credentials.ts';
 import { CallerKilled, type Endpoint } from './endpoint.ts';
+import { readRest } from './rest-request.ts';
 
 /** Answers a request that is for it, and says whether it was. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -87,15 +88,16 @@ export class Gateway {
     const body = await buffer(request);
     const holder = signature && this.#credentials.find(signature.accessKeyId);
     if (signature === undefined || holder === undefined) return send(response, unknownKey({ headers }));
-    const call = readCall(headers, body);
+    const rest = restOf(request);
+    const { service } = signature;
+    const call = readRest(service, rest, headers['host'] ?? '', body) ?? readCall(headers, body);
     if (call === undefined) {
-      const message = `${signature.service}: only AWS's JSON and Query protocols are understood; extend local/gateway/aws-request.ts`;
+      const message = `${signature.service}: nothing that is understood here is asked; extend local/gateway/aws-request.ts or rest-request.ts`;
       return send(response, awsError({ headers }, { code: 'UnknownOperationException', message, status: 404 }));
     }
-    const { service } = signature;
     send(
       response,
-      await this.#endpoint.call({ service, ...call, headers, body, principal: holder.principal }, holder.kill),
+      await this.#endpoint.call({ service, ...call, headers, body, rest, principal: holder.principal }, holder.kill),
     );
   }
 }
@@ -114,18 +116,24 @@ function forbid(response: ServerResponse): void {
   response.writeHead(403, { 'content-type': 'text/plain' }).end('only for pages of this address\n');
 }
 
+function restOf({ method = 'GET', url = '/' }: IncomingMessage): RestRequest {
+  const [path = '/', query = ''] = url.split('?');
+  return { method, path, query: new URLSearchParams(query) };
+}
+
 function headersOf(request: IncomingMessage): Readonly<Record<string, string>> {
   const single = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
   return Object.fromEntries(single);
 }
 
-function send(response: ServerResponse, { status, headers, body }: AwsAnswer): void {
+function send(response: ServerResponse, { status, headers, body, bytes }: AwsAnswer): void {
   response.writeHead(status, {
     'x-amzn-requestid': randomUUID(),
+    // an answer to HEAD has the length of what it does not hold
+    'content-length': (bytes ?? Buffer.from(body)).length,
     ...headers,
-    'content-length': Buffer.byteLength(body),
   });
-  response.end(body);
+  response.end(bytes ?? body);
 }
 
 function fail(response: ServerResponse, error: unknown): void {

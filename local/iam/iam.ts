@@ -53,7 +53,7 @@ export class Iam {
     role.statements.push(...parsePolicy(document));
   }
 
-  /** A policy of a queue, topic, bus, function or secret. */
+  /** A policy of a queue, topic, bus, bucket, function or secret. */
   addResourcePolicy(resourceArn: string, document: unknown): void {
     const statements = this.#resources.get(resourceArn) ?? [];
     this.#resources.set(resourceArn, [...statements, ...parsePolicy(document)]);
@@ -68,7 +68,7 @@ export class Iam {
       statement.resource(needed.resource) &&
       statement.conditions.every((holds) => holds(context));
     const identity = caller.identity.filter(matching);
-    const resource = (this.#resources.get(needed.resource) ?? []).filter(matching);
+    const resource = (this.#resources.get(withPolicy(needed.resource)) ?? []).filter(matching);
 
     if (identity.some(({ effect }) => effect === 'Deny')) return { allowed: false, because: 'denied-by-identity' };
     const struck = resource.some(
@@ -111,6 +111,9 @@ export class Iam {
     }
   }
 }
+
+/** What has the policy that speaks of a resource: of an object in S3 it is the bucket. */
+const withPolicy = (resource: string) => resource.replace(/^(arn:aws:s3:::[^/]+)\/.*$/s, '$1');
 
 const ofAccount = (resource: string): Record<string, string> => ({
   'aws:principalarn': iamArn(resource),

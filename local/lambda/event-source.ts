@@ -5,12 +5,18 @@ import { type ReceivedMessage, readMessages, sqsEvent, succeeded } from './sqs-e
 
 /** What the template says about a function that is fed from a queue. */
 export interface EventSource {
+  /** The mapping's own id. */
+  readonly id: string;
   readonly queueArn: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   readonly reportsBatchItemFailures: boolean;
   readonly maximumConcurrency?: number;
+  readonly isEnabled: boolean;
 }
+
+/** Whether a queue is polled, and by how many batches at once; may be changed while it is. */
+export type SourcePace = Pick<EventSource, 'isEnabled' | 'maximumConcurrency'>;
 
 interface World {
   readonly endpoint: Endpoint;
@@ -27,6 +33,9 @@ export class QueuePoller {
   readonly #world: World;
   readonly #queueUrl: string;
   readonly #running = new Set<Promise<void>>();
+  #pace: SourcePace;
+  #mostBatches = 1;
+  #repaced = Promise.withResolvers<void>();
   #polling = Promise.resolve();
   #stopped = false;
   #hurried = false;
@@ -35,6 +44,7 @@ export class QueuePoller {
 
   constructor(source: EventSource, target: LocalFunction, world: World) {
     this.#source = source;
+    this.#pace = source;
     this.#function = target;
     this.#world = world;
     this.#queueUrl = world.sqs.queueUrl(source.queueArn.split(':').at(-1) ?? '');
@@ -46,7 +56,23 @@ export class QueuePoller {
 
   /** Begins to poll; no more than so many batches at once are in the function's hands. */
   start(mostBatches: number): void {
-    this.#polling = this.#poll(Math.min(this.#source.maximumConcurrency ?? mostBatches, mostBatches));
+    this.#mostBatches = mostBatches;
+    this.#polling = this.#poll();
+  }
+
+  get id(): string {
+    return this.#source.id;
+  }
+
+  get pace(): SourcePace {
+    return this.#pace;
+  }
+
+  /** Changes the pace. What has been received already is still given to the function. */
+  repace(pace: Partial<SourcePace>): void {
+    this.#pace = { ...this.#pace, ...pace };
+    this.#repaced.resolve();
+    this.#repaced = Promise.withResolvers();
   }
 
   /** Lets a batch that waits to be filled go as it is, once its wait at the queue has been ended. */
@@ -57,6 +83,7 @@ export class QueuePoller {
   /** Takes no more messages. Resolves when those in hand are dealt with. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#repaced.resolve();
     await this.#polling;
     await Promise.all(this.#running);
   }
@@ -75,10 +102,11 @@ export class QueuePoller {
     return this.#running.size;
   }
 
-  async #poll(limit: number): Promise<void> {
+  async #poll(): Promise<void> {
     while (!this.#stopped) {
-      if (this.#running.size >= limit) {
-        await Promise.race(this.#running);
+      const limit = Math.min(this.#pace.maximumConcurrency ?? this.#mostBatches, this.#mostBatches);
+      if (!this.#pace.isEnabled || this.#running.size >= limit) {
+        await Promise.race([this.#repaced.promise, ...(this.#pace.isEnabled ? this.#running : [])]);
         continue;
       }
       const messages = await this.#receiveBatch();

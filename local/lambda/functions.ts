@@ -5,7 +5,7 @@ import type { Iam } from '../iam/iam.ts';
 import type { Observations } from '../observations.ts';
 import type { Sqs } from '../services/sqs.ts';
 import type { Principal } from '../wire.ts';
-import { type EventSource, QueuePoller } from './event-source.ts';
+import { type EventSource, QueuePoller, type SourcePace } from './event-source.ts';
 import type { InvocationResult } from './function-worker.ts';
 import { type FunctionDefinition, LocalFunction } from './local-function.ts';
 
@@ -88,6 +88,18 @@ export class Functions {
     this.#pollers.push(new QueuePoller(source, target, this.#world));
   }
 
+  /** What feeds a function from a queue, by its id. */
+  mapping(id: string): QueuePoller | undefined {
+    return this.#pollers.find((poller) => poller.id === id);
+  }
+
+  /** Slows or stops what feeds a function, or has it go on. */
+  repace(poller: QueuePoller, pace: Partial<SourcePace>): void {
+    poller.repace(pace);
+    // whoever waits at the queue looks whether it still may
+    this.#world.sqs.endPolls();
+  }
+
   /** Why somebody may not invoke a function; undefined when they may. */
   refusal(functionArn: string, from: Principal): string | undefined {
     const needed = { action: 'lambda:InvokeFunction', resource: this.find(functionArn).arn, context: {} };
@@ -132,16 +144,21 @@ export class Functions {
     this.#world.sqs.hurry();
   }
 
+  /** The queues that are polled: what waits on one that somebody has paused waits for them. */
+  get #fed(): readonly string[] {
+    return this.#pollers.flatMap(({ queueArn, pace }) => (pace.isEnabled ? [queueArn] : []));
+  }
+
   /** Messages on the queues that feed functions, batches that some function has in hand, and asynchronous invocations. */
   get underWay(): number {
     const batches = this.#pollers.reduce((sum, poller) => sum + poller.underWay, 0);
-    return this.#asynchronous + batches + this.#world.sqs.waiting(this.#pollers.map(({ queueArn }) => queueArn));
+    return this.#asynchronous + batches + this.#world.sqs.waiting(this.#fed);
   }
 
   /** As `underWay`, without the messages that are held back on purpose until some moment. */
   get atWork(): number {
     const batches = this.#pollers.reduce((sum, { underWay, isGathering }) => sum + underWay + Number(isGathering), 0);
-    return this.#asynchronous + batches + this.#world.sqs.visible(this.#pollers.map(({ queueArn }) => queueArn));
+    return this.#asynchronous + batches + this.#world.sqs.visible(this.#fed);
   }
 
   /** Lets batches go that wait to be filled; what is held back stays so. */

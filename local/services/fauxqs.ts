@@ -7,27 +7,33 @@ import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import { REGION } from '../account.ts';
 import type { AwsAnswer, AwsCall } from '../wire.ts';
 
-/** Queues and topics, run by fauxqs without a port of its own. */
+const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const;
+
+/** What belongs to the connection that a call came by. */
+const notForwarded: readonly string[] = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
+
+/** Queues, topics and buckets, run by fauxqs without a port of its own. */
 export class Fauxqs {
   readonly queues = new SqsStore();
+  readonly files = new S3Store();
   readonly #topics = new SnsStore();
   readonly #app: ReturnType<typeof buildApp>;
   readonly #kept: PersistenceManager | undefined;
 
-  /** With a directory, queues and messages outlive the process. */
+  /** With a directory, queues, messages and files outlive the process. */
   constructor(dataDirectory?: string) {
-    const s3Store = new S3Store();
     this.#kept = dataDirectory === undefined ? undefined : new PersistenceManager(dataDirectory);
     if (this.#kept !== undefined) {
-      this.#kept.load(this.queues, this.#topics, s3Store);
+      this.#kept.load(this.queues, this.#topics, this.files);
       // fauxqs 2.4.1 writes NULL where its own table forbids it; a message may as well stay in flight on disk, for
       // whatever is in flight at a start is made visible
       this.#kept.updateMessageReady = () => undefined;
       this.queues.persistence = this.#kept;
       this.#topics.persistence = this.#kept;
+      this.files.persistence = this.#kept;
       for (const queue of this.queues.allQueues()) queue.persistence = this.#kept;
     }
-    const stores = { sqsStore: this.queues, snsStore: this.#topics, s3Store };
+    const stores = { sqsStore: this.queues, snsStore: this.#topics, s3Store: this.files };
     this.#app = buildApp({ logger: false, defaultRegion: REGION, stores });
   }
 
@@ -48,6 +54,22 @@ export class Fauxqs {
       return typeof value === 'string' ? [[name, value] as const] : [];
     });
     return { status: answer.statusCode, headers: Object.fromEntries(answered), body: answer.body };
+  }
+
+  /** Hands a call of S3 to fauxqs, at the path of its bucket or object. */
+  async handleFile({ headers, body, rest }: AwsCall, path: string): Promise<AwsAnswer> {
+    const forwarded = Object.entries(headers).filter(([name]) => !notForwarded.includes(name));
+    const answer = await this.#app.inject({
+      // the methods that are understood are those of local/gateway/rest-request.ts
+      method: methods.find((each) => each === rest?.method) ?? 'GET',
+      url: `${path}?${rest?.query.toString() ?? ''}`,
+      headers: Object.fromEntries(forwarded),
+      ...(body.length > 0 && { payload: body }),
+    });
+    const answered = Object.entries(answer.headers).flatMap(([name, value]) =>
+      ['connection', 'date', 'transfer-encoding'].includes(name) ? [] : [[name, String(value)] as const],
+    );
+    return { status: answer.statusCode, headers: Object.fromEntries(answered), body: '', bytes: answer.rawPayload };
   }
 
   async stop(): Promise<void> {

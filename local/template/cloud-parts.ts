@@ -6,6 +6,7 @@ import type { DynamoDb } from '../services/dynamodb.ts';
 import type { Events } from '../services/events.ts';
 import type { Fauxqs } from '../services/fauxqs.ts';
 import type { Logs } from '../services/logs.ts';
+import type { S3 } from '../services/s3.ts';
 import type { SecretsManager } from '../services/secrets-manager.ts';
 import type { Ses } from '../services/ses.ts';
 import type { Sqs } from '../services/sqs.ts';
@@ -17,6 +18,7 @@ export interface CloudParts {
   readonly iam: Iam;
   readonly sqs: Sqs;
   readonly topics: Fauxqs;
+  readonly s3: Pick<S3, 'create'>;
   readonly dynamodb: DynamoDb;
   readonly events: Events;
   readonly functions: Functions;

@@ -7,6 +7,7 @@ import { eventsKinds } from './resources/events.ts';
 import { iamKinds } from './resources/iam.ts';
 import { lambdaKinds } from './resources/lambda.ts';
 import { logsKinds } from './resources/logs.ts';
+import { s3Kinds } from './resources/s3.ts';
 import { secretsManagerKinds } from './resources/secrets-manager.ts';
 import { sesKinds } from './resources/ses.ts';
 import { smsVoiceKinds } from './resources/sms-voice.ts';
@@ -23,6 +24,7 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
     ...iamKinds,
     ...lambdaKinds,
     ...logsKinds,
+    ...s3Kinds,
     ...secretsManagerKinds,
     ...sesKinds,
     ...smsVoiceKinds,

@@ -83,7 +83,7 @@ const eventSourceMapping = resourceKind(
       reportsBatchItemFailures: properties.FunctionResponseTypes.length > 0,
       ...(properties.ScalingConfig && { maximumConcurrency: properties.ScalingConfig.MaximumConcurrency }),
     };
-    if (properties.Enabled) functions.feed(properties.FunctionName, source);
+    functions.feed(properties.FunctionName, { ...source, id: logicalId, isEnabled: properties.Enabled });
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
 );

@@ -20,7 +20,7 @@ async function starting(resources: object): Promise<string> {
 
 describe('what the local cloud does not know stops it', () => {
   it.each([
-    ['a type', { Bucket: { Type: 'AWS::S3::Bucket' } }, ['AWS::S3::Bucket Bucket', 'local/template/registry.ts']],
+    ['a type', { Server: { Type: 'AWS::EC2::Instance' } }, ['AWS::EC2::Instance Server', 'local/template/registry.ts']],
     [
       'a property',
       { Queue: { Type: 'AWS::SQS::Queue', Properties: { Colour: 'red' } } },
