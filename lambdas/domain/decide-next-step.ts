@@ -22,6 +22,8 @@ export interface StepSituation {
   readonly confirm?: Confirmation | undefined;
   readonly duplicates: DuplicateRule;
   readonly lane: Lane;
+  /** Channels on which somebody has asked to send nothing more. */
+  readonly cancelled?: readonly Channel[] | undefined;
   /** `undefined` for somebody who is gone: erased, or never known. */
   readonly profile: RecipientProfile | undefined;
   readonly defaultCountry?: string | undefined;
@@ -69,7 +71,7 @@ export type NextStep =
   /** It is over. */
   | {
       readonly kind: 'settle';
-      readonly status: 'delivered' | 'accepted' | 'failed' | 'suppressed' | 'expired';
+      readonly status: 'delivered' | 'accepted' | 'failed' | 'suppressed' | 'expired' | 'cancelled';
       readonly reason?: string;
       readonly failureClass?: FailureClass;
     };
@@ -125,11 +127,10 @@ function stepAfterEnd(
       if (failureClass === 'opt_out' && !category.mandatory) return settleWith(ends, 'suppressed');
       return failureClass === 'ambiguous' && duplicates === 'at-most-once' ? settleWith(ends, 'failed') : undefined;
     case 'suppressed':
+    case 'cancelled':
       return undefined;
     case 'expired':
       return settleWith(ends, 'expired');
-    case 'cancelled':
-      return settleWith(ends, 'suppressed');
   }
 }
 
@@ -181,11 +182,12 @@ function settleWith(ends: readonly End[], ending?: Settled['status']): Settled {
     return { kind: 'settle', status: 'accepted', reason: 'not-confirmed-in-time' };
 
   const failed = ends.findLast(({ status }) => status === 'failed');
-  const telling = ending ? ends.at(-1) : (failed ?? ends[0]);
+  const cancelled = ends.find(({ status }) => status === 'cancelled');
+  const telling = ending ? ends.at(-1) : (failed ?? cancelled ?? ends[0]);
   const failureClass = telling?.failureClass ?? (ending === 'expired' ? failed?.failureClass : undefined);
   return {
     kind: 'settle',
-    status: ending ?? (failed || telling === undefined ? 'failed' : 'suppressed'),
+    status: ending ?? (failed || telling === undefined ? 'failed' : cancelled ? 'cancelled' : 'suppressed'),
     reason: telling ? (telling.reason ?? telling.failureClass ?? telling.status) : 'no-channel',
     ...(failureClass && { failureClass }),
   };

@@ -37,6 +37,7 @@ export function nextOnChannel(
   if (resolving) return resolving;
   const refusal = lastRefusal(answers);
   if (refusal && isFinal(refusal.failureClass)) return closed(failedBy(refusal));
+  if (situation.cancelled?.includes(channel)) return closed({ status: 'cancelled', reason: 'cancelled-by-request' });
 
   const end = endOf(situation);
   if (end.at <= situation.now) return closed({ status: 'expired', reason: end.reason, ...classOf(refusal) });
@@ -59,6 +60,7 @@ export function nextOnChannel(
 export function isUsable(situation: StepSituation, channel: Channel): boolean {
   return (
     situation.history.outcomes[channel] === undefined &&
+    !situation.cancelled?.includes(channel) &&
     (situation.providers[channel] ?? []).length > 0 &&
     endOf(situation).at > situation.now &&
     mayUse(situation, channel).kind === 'allowed' &&

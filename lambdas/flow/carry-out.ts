@@ -7,6 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { PlanningMeter } from '../ports/meter.ts';
 import type { WaitingRoom } from '../ports/waiting-room.ts';
+import { endDelivery } from './end-delivery.ts';
 import { inGroups } from './in-groups.ts';
 import { keepWaiting } from './keep-waiting.ts';
 import { groupOf } from './message-group.ts';
@@ -27,7 +28,7 @@ export interface Planned {
 }
 
 export interface CarryOutDependencies {
-  readonly deliveries: Pick<DeliveryLog, 'settle'>;
+  readonly deliveries: Pick<DeliveryLog, 'settle' | 'write'>;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load'>;
   /** Makes an item of a digest; absent where nothing is gathered, then it is sent at once. */
   readonly gather?:
@@ -98,7 +99,7 @@ async function keepOne(one: Planned, { waitingRoom, now }: CarryOutDependencies)
   const keep = (waiting: Parameters<typeof keepWaiting>[1]) => keepWaiting(waitingRoom, waiting, now().getTime());
   if (plan.kind === 'wait') {
     if ((await keep(plan.waiting)) === 'kept') return [];
-    return [{ ...one, plan: { kind: 'record', record: plan.cancelled } }];
+    return [{ ...one, plan: plan.cancelled }];
   }
   if (plan.kind !== 'commands' || plan.later === undefined) return [one];
   const { later, ...rest } = plan;
@@ -146,12 +147,11 @@ async function recordDecisions(
   planned: readonly Planned[],
   { deliveries, events, settledEvents, log }: CarryOutDependencies,
 ): Promise<Failed> {
-  const decisions = planned.flatMap(({ messageId, plan }) =>
-    plan.kind === 'record' ? [{ messageId, record: plan.record }] : [],
-  );
+  const decisions = planned.flatMap(({ messageId, plan }) => (plan.kind === 'record' ? [{ messageId, plan }] : []));
   try {
-    const news = await inGroups(decisions, async ({ messageId, record }) => {
-      const event = settledEvent(await deliveries.settle(record), settledEvents);
+    const news = await inGroups(decisions, async ({ messageId, plan: { record, closes } }) => {
+      const inForce = closes ? await endDelivery(record, closes, deliveries) : await deliveries.settle(record);
+      const event = settledEvent(inForce, settledEvents);
       return event ? [{ ...event, messageId }] : [];
     });
     return (await events.publish(news.flat())).map(({ messageId }) => messageId);

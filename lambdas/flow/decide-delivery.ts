@@ -38,7 +38,7 @@ export const decideDelivery =
   async ({ recipientId, notificationId, channel }: WorkflowInput): Promise<WorkflowStep> => {
     const { typeNamed, deliveries, recipients, health, channels, now } = dependencies;
     const key = { recipientId, notificationId };
-    const { record, profile: known } = (await deliveries.load([key]))(key);
+    const { record, profile: known, cancelled } = (await deliveries.load([key]))(key);
     // the person was erased, and what there was to send with them
     if (record === undefined) return { kind: 'settled', status: 'cancelled' };
     const over = settledStatus(record);
@@ -64,6 +64,7 @@ export const decideDelivery =
           profile: await profileThatDecides(recipientId, rendering?.inline, known, recipients),
           expiresAt: rendering?.expiresAt,
           providers: await providersOf(scope, channels, health),
+          cancelled,
         },
         dependencies,
       ),

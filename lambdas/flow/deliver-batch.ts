@@ -101,6 +101,7 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
       settled: countOf('settled'),
       again: countOf('again'),
       handedOver: countOf('handed-over'),
+      deferred: countOf('deferred'),
       broken: countOf('broken'),
       notificationIds: keys.map(({ notificationId }) => notificationId),
     },

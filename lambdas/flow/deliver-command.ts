@@ -13,6 +13,7 @@ import {
 import type { DeliveryChange, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
+import type { WaitingRoom } from '../ports/waiting-room.ts';
 import {
   type AttemptDependencies,
   type AttemptInput,
@@ -22,9 +23,11 @@ import {
 } from './attempt-delivery.ts';
 import { cappedStep } from './capped-step.ts';
 import { decidedChange } from './decided-change.ts';
+import { keepWaiting } from './keep-waiting.ts';
 import type { BatchTally } from './provider-tally.ts';
 import { type DecidingDependencies, profileThatDecides, providersOf, stepSituation } from './step-situation.ts';
 import { turnOf } from './turn-of-step.ts';
+import { waitingOfCommand } from './waiting-of.ts';
 
 /** What became of one command. */
 export type CommandAnswer =
@@ -32,11 +35,14 @@ export type CommandAnswer =
   | { readonly kind: 'settled'; readonly record: DeliveryRecord }
   /** The command comes again after so many seconds. */
   | { readonly kind: 'again'; readonly seconds: number }
+  /** It waits in the waiting room for hours that have to pass; the command is done. */
+  | { readonly kind: 'deferred' }
   /** The workflow goes on with it, with this step; the record holds what it needs. */
   | { readonly kind: 'handed-over'; readonly step: NextStep };
 
 export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
+  readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load'>;
   readonly health: Pick<ProviderHealth, 'read'>;
   readonly channels: ChannelSettings;
 }
@@ -75,7 +81,7 @@ export const deliverCommand =
     if (info === undefined) return settleWithoutTemplate(header, dependencies);
 
     const profile = await profileThatDecides(command.recipientId, command.inline, loaded.profile, recipients);
-    const decide = await decider({ command, header, info, profile }, dependencies);
+    const decide = await decider({ command, header, info, profile, cancelled: loaded.cancelled }, dependencies);
     let history: History = record ?? { attempts: {}, outcomes: {} };
     let decision = decide(history);
     // another copy of the first command has handed it over: nothing is done twice, the start is only made certain
@@ -84,13 +90,14 @@ export const deliverCommand =
     let unwritten: DeliveryChange = {};
     for (let taken = 0; taken < stepsAtOnce; taken += 1) {
       const { step } = decision;
-      const turn = turnOf(step, channel, now().getTime());
+      const turn = turnOf(step, channel, isResumed, now().getTime());
       const change = { ...unwritten, ...decidedChange(decision, now()) };
       if (turn.kind !== 'act') {
         const handOver = turn.kind === 'hand-over' && !isResumed ? handOverOf(command, now()) : {};
         const written = await writeIfAny(header, { ...change, ...handOver }, dependencies);
         if (turn.kind === 'settle') return { kind: 'settled', record: written ?? { ...header, ...history } };
         if (turn.kind === 'hand-over') return { kind: 'handed-over', step };
+        if (turn.kind === 'defer') return goBack(command, turn.step, dependencies);
         if (step.kind === 'attempt' && step.because === 'channel-unhealthy') meter.heldForHealth();
         return { kind: 'again', seconds: turn.seconds };
       }
@@ -115,6 +122,16 @@ export const deliverCommand =
     throw new Error(`${stepsAtOnce} steps did not end on the spot; the message comes again`);
   };
 
+/** What was cancelled meanwhile does not wait: it comes again, and finds the mark of the cancellation. */
+async function goBack<Message>(
+  command: DeliverV1,
+  step: Extract<NextStep, { kind: 'attempt' }>,
+  { waitingRoom, now }: DeliverDependencies<Message>,
+): Promise<CommandAnswer> {
+  const answer = await keepWaiting(waitingRoom, waitingOfCommand(command, step), now().getTime());
+  return answer === 'kept' ? { kind: 'deferred' } : { kind: 'again', seconds: lostClaimSeconds };
+}
+
 /** A delivery that is over; with `all`, a channel that is. */
 function isOver(record: DeliveryRecord, channel: Channel): boolean {
   if (settledStatus(record) !== undefined) return true;
@@ -127,12 +144,16 @@ async function decider<Message>(
     header,
     info,
     profile,
-  }: Pick<AttemptInput, 'command' | 'header' | 'info'> & { readonly profile: AttemptInput['profile'] | undefined },
+    cancelled,
+  }: Pick<AttemptInput, 'command' | 'header' | 'info'> & {
+    readonly profile: AttemptInput['profile'] | undefined;
+    readonly cancelled: LoadedDelivery['cancelled'];
+  },
   dependencies: DeliverDependencies<Message>,
 ): Promise<(history: History) => StepDecision> {
   const channels = channelsOfWorkflow(header, dependencies.channel);
   const providers = await providersOf(channels, dependencies.channels, dependencies.health);
-  const known = { channels, info, profile, expiresAt: command.expiresAt, providers };
+  const known = { channels, info, profile, expiresAt: command.expiresAt, providers, cancelled };
   return ({ attempts, outcomes }) =>
     decideNextStep(stepSituation({ ...header, attempts, outcomes }, known, dependencies));
 }

@@ -21,6 +21,7 @@ interface Known {
   /** ISO 8601. */
   readonly expiresAt: string | undefined;
   readonly providers: StepSituation['providers'];
+  readonly cancelled: readonly Channel[] | undefined;
 }
 
 /** Rules and clock, the same for every delivery. */
@@ -37,7 +38,7 @@ export interface DecidingDependencies {
 /** All that deciding the next step asks for. */
 export function stepSituation(
   { type, lane, requestedAt, attempts, outcomes }: DecidedDelivery,
-  { channels, info, profile, expiresAt, providers }: Known,
+  { channels, info, profile, expiresAt, providers, cancelled }: Known,
   { defaultCountry, leaseSeconds, now, chance }: DecidingDependencies,
 ): StepSituation {
   return {
@@ -48,6 +49,7 @@ export function stepSituation(
     confirm: info.confirm,
     duplicates: info.duplicates,
     lane,
+    cancelled,
     profile,
     defaultCountry,
     providers,

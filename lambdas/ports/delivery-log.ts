@@ -32,11 +32,22 @@ export interface DeliveryLog {
 
   /** Writes what was decided without any attempt; leaves an existing record as it is and returns the one in force. */
   settle(record: DeliveryRecord): Promise<DeliveryRecord>;
+
+  /**
+   * Notes that nothing more is to be sent on these channels. From then on no attempt on them is claimed; what is under
+   * way goes on. Works also before there is a record. Repeatable.
+   *
+   * @param at - ISO 8601
+   * @returns the record as it was then, if there is one
+   */
+  cancel(key: DeliveryKey, channels: readonly Channel[], at: string): Promise<DeliveryRecord | undefined>;
 }
 
 export interface LoadedDelivery {
   readonly profile: RecipientProfile | undefined;
   readonly record: DeliveryRecord | undefined;
+  /** Channels on which nothing more is to be sent. */
+  readonly cancelled?: readonly Channel[] | undefined;
 }
 
 /** What happened to a delivery. */

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { DynamoDeliveryLog } from '../adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoProviderHealth } from '../adapters/dynamodb/dynamo-provider-health.ts';
 import { DynamoStartLimit } from '../adapters/dynamodb/dynamo-start-limit.ts';
+import { DynamoWaitingRoom } from '../adapters/dynamodb/dynamo-waiting-room.ts';
 import { loadTemplates } from '../adapters/liquid/load-templates.ts';
 import { SfnTasks } from '../adapters/stepfunctions/sfn-tasks.ts';
 import { SfnWorkflows } from '../adapters/stepfunctions/sfn-workflows.ts';
@@ -29,6 +30,7 @@ export function delivering(env: Environment, folder: string, channel: Channel) {
   return {
     ...base,
     deliveries: new DynamoDeliveryLog(dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
+    waitingRoom: new DynamoWaitingRoom(dynamo, { tableName: env.TABLE_NAME, now }),
     health: new DynamoProviderHealth(dynamo, { tableName: env.TABLE_NAME, now, chance: Math.random }),
     starts: new SfnWorkflows(sfn, { stateMachineArn: env.WORKFLOW_ARN, limit }),
     tasks: new SfnTasks(sfn),

@@ -17,6 +17,17 @@ export const waitingName = (channel: Channel) => `waiting#${channel}`;
 /** The latest receipt of this channel that its workflow was told of, as number and status. */
 export const toldName = (channel: Channel) => `told#${channel}`;
 
+/** That somebody has asked to send nothing more on this channel. */
+export const cancelName = (channel: Channel) => `cancel#${channel}`;
+
+/** The channels on which nothing more is to be sent. */
+export const cancelledIn = (item: Record<string, unknown> = {}): readonly Channel[] =>
+  channels.filter((channel) => item[cancelName(channel)] !== undefined);
+
+/** The record that an item holds; `undefined` for one that holds nothing but a cancellation. */
+export const recordIn = (item: Record<string, unknown> | undefined): DeliveryRecord | undefined =>
+  item?.['requestedAt'] === undefined ? undefined : toRecord(item);
+
 /** The record that an item of the table holds. */
 export function toRecord(item: Record<string, unknown>): DeliveryRecord {
   const attempts = channels.map((channel) => [channel, attemptsOf(item, channel)] as const);

@@ -11,7 +11,7 @@ import type { Attempt, DeliveryHeader, DeliveryRecord } from '../../domain/deliv
 import { recipientProfileSchema } from '../../domain/recipient-profile.ts';
 import type { DeliveryChange, DeliveryKey, DeliveryLog, LoadedDelivery } from '../../ports/delivery-log.ts';
 import { batchGet } from './batch-get.ts';
-import { attemptName, outcomeName, toRecord } from './delivery-item.ts';
+import { attemptName, cancelledIn, cancelName, outcomeName, recordIn, toRecord } from './delivery-item.ts';
 import { attemptPart, handOverPart, outcomeParts, settlePart, type WritePart } from './delivery-parts.ts';
 import { deliveryKey, profileKey, toItem } from './keys.ts';
 
@@ -41,7 +41,11 @@ export class DynamoDeliveryLog implements DeliveryLog {
     return (key) => {
       const profile = itemOf(profileKey(key.recipientId));
       const record = itemOf(deliveryKey(key));
-      return { profile: profile && recipientProfileSchema.parse(profile), record: record && toRecord(record) };
+      return {
+        profile: profile && recipientProfileSchema.parse(profile),
+        record: recordIn(record),
+        cancelled: cancelledIn(record),
+      };
     };
   }
 
@@ -55,11 +59,12 @@ export class DynamoDeliveryLog implements DeliveryLog {
           UpdateExpression: `SET ${[...write.sets, '#attempt = :attempt'].join(', ')}`,
           // an empty list of channels is the record of a decision not to send
           ConditionExpression:
-            'attribute_not_exists(#attempt) AND attribute_not_exists(#outcome) AND (attribute_not_exists(#channels) OR size(#channels) > :none)',
+            'attribute_not_exists(#attempt) AND attribute_not_exists(#outcome) AND attribute_not_exists(#cancel) AND (attribute_not_exists(#channels) OR size(#channels) > :none)',
           ExpressionAttributeNames: {
             ...write.names,
             '#attempt': attemptName(channel, number),
             '#outcome': outcomeName(channel),
+            '#cancel': cancelName(channel),
           },
           ExpressionAttributeValues: {
             ...toItem({ ...write.values, ':attempt': attempt, ':none': 0 }),
@@ -115,7 +120,8 @@ export class DynamoDeliveryLog implements DeliveryLog {
         new PutItemCommand({
           TableName: this.#tableName,
           Item: { ...Key, ...toItem({ ...record, ttl: this.#ttl(record) }) },
-          ConditionExpression: 'attribute_not_exists(PK)',
+          // what holds nothing but a cancellation is no record
+          ConditionExpression: 'attribute_not_exists(requestedAt)',
         }),
       );
       return { ...record, attempts: {}, outcomes: {} };
@@ -127,6 +133,23 @@ export class DynamoDeliveryLog implements DeliveryLog {
       // a record that expired between the two calls is as good as ours
       return Item ? toRecord(unmarshall(Item)) : { ...record, attempts: {}, outcomes: {} };
     }
+  }
+
+  async cancel(key: DeliveryKey, channels: readonly Channel[], at: string): Promise<DeliveryRecord | undefined> {
+    const { Attributes } = await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#tableName,
+        Key: deliveryKey(key),
+        UpdateExpression: `SET ${channels.map((channel) => `#${channel} = if_not_exists(#${channel}, :at)`).join(', ')}, #ttl = if_not_exists(#ttl, :ttl)`,
+        ExpressionAttributeNames: {
+          '#ttl': 'ttl',
+          ...Object.fromEntries(channels.map((channel) => [`#${channel}`, cancelName(channel)])),
+        },
+        ExpressionAttributeValues: toItem({ ':at': at, ':ttl': this.#ttl({ requestedAt: at }) }),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes && recordIn(unmarshall(Attributes));
   }
 
   /** What every write sets if it is the first one. */

@@ -8,7 +8,7 @@ import type { AttemptReceipt, AttemptReference } from '../../domain/receipt.ts';
 import type { DeliveryKey } from '../../ports/delivery-log.ts';
 import type { BrokenWorkflow, ReceiptLog } from '../../ports/receipt-log.ts';
 import { batchGet } from './batch-get.ts';
-import { attemptName, outcomeName, receiptName, toldName, toRecord, waitingName } from './delivery-item.ts';
+import { attemptName, outcomeName, receiptName, recordIn, toldName, toRecord, waitingName } from './delivery-item.ts';
 import { deliveryKey, toItem } from './keys.ts';
 
 /** One conditional write to a delivery's item; every condition has to hold. */
@@ -34,10 +34,7 @@ export class DynamoReceiptLog implements ReceiptLog {
 
   async read(keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => DeliveryRecord | undefined> {
     const itemOf = await batchGet(this.#client, this.#tableName, keys.map(deliveryKey));
-    return (key) => {
-      const item = itemOf(deliveryKey(key));
-      return item && toRecord(item);
-    };
+    return (key) => recordIn(itemOf(deliveryKey(key)));
   }
 
   /** What the effect was made from must still hold: the receipt, and what is overwritten. */

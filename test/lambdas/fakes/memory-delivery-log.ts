@@ -18,6 +18,7 @@ function settled(
 /** The delivery log in memory; held to the same suite as the one on DynamoDB. */
 export class MemoryDeliveryLog implements DeliveryLog {
   readonly records = new Map<string, DeliveryRecord>();
+  readonly cancelled = new Map<string, readonly Channel[]>();
   readonly #recipients: MemoryRecipients;
 
   constructor(recipients: MemoryRecipients) {
@@ -27,13 +28,19 @@ export class MemoryDeliveryLog implements DeliveryLog {
   async load(_keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => LoadedDelivery> {
     const profiles = new Map(this.#recipients.profiles);
     const records = new Map(this.records);
-    return (key) => ({ profile: profiles.get(key.recipientId), record: records.get(keyOf(key)) });
+    const cancelled = new Map(this.cancelled);
+    return (key) => ({
+      profile: profiles.get(key.recipientId),
+      record: records.get(keyOf(key)),
+      cancelled: cancelled.get(keyOf(key)) ?? [],
+    });
   }
 
   async claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean> {
     const record = this.records.get(keyOf(header));
     const made = record?.attempts[channel] ?? [];
     if (record?.outcomes[channel] || made.length >= number || record?.channels.length === 0) return false;
+    if (this.cancelled.get(keyOf(header))?.includes(channel)) return false;
     this.#write(header, (known) => ({ ...known, attempts: { ...known.attempts, [channel]: [...made, attempt] } }));
     return true;
   }
@@ -68,6 +75,11 @@ export class MemoryDeliveryLog implements DeliveryLog {
     if (known) return known;
     this.records.set(keyOf(record), record);
     return record;
+  }
+
+  async cancel(key: DeliveryKey, channels: readonly Channel[]): Promise<DeliveryRecord | undefined> {
+    this.cancelled.set(keyOf(key), [...new Set([...(this.cancelled.get(keyOf(key)) ?? []), ...channels])]);
+    return this.records.get(keyOf(key));
   }
 
   #write(header: DeliveryHeader, change: (known: DeliveryRecord) => DeliveryRecord): DeliveryRecord {

@@ -6,7 +6,6 @@ import { routeBatch } from '../../../lambdas/flow/route-batch.ts';
 import type { QueuedMessage } from '../../../lambdas/ports/message-queue.ts';
 import { aCategory } from '../domain/arbitraries.ts';
 import { aProfile } from '../domain/profiles.ts';
-import { MemoryWaitingRoom } from '../fakes/memory-waiting-room.ts';
 import { aWorld } from './world.ts';
 
 /** A request as the bus brings it. */
@@ -34,7 +33,6 @@ export function aRouter(
 ) {
   const world = aWorld();
   const ada = { ...aProfile(), ...profile };
-  const waitingRoom = new MemoryWaitingRoom();
   world.recipients.profiles.set(ada.recipientId, ada);
   const queued: QueuedMessage[] = [];
   const queue = {
@@ -48,7 +46,6 @@ export function aRouter(
     ...world.dependencies,
     meter: { planned: () => {}, refused: () => {} },
     queue,
-    waitingRoom,
     typeNamed: (name: string) =>
       name === 'order.shipped'
         ? {
@@ -76,5 +73,5 @@ export function aRouter(
   };
   const commands = () =>
     queued.splice(0).map(({ body, delaySeconds }) => ({ ...deliverV1Schema.parse(JSON.parse(body)), delaySeconds }));
-  return { ...world, queued, commands, waitingRoom, route: routeBatch(dependencies), dependencies };
+  return { ...world, queued, commands, route: routeBatch(dependencies), dependencies };
 }

@@ -10,6 +10,7 @@ import type { WorkflowStart } from '../../../lambdas/ports/workflows.ts';
 import { aCategory } from '../domain/arbitraries.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
+import { MemoryWaitingRoom } from '../fakes/memory-waiting-room.ts';
 
 export const command = ({ channel = 'email', ...changes }: Record<string, unknown> = {}): DeliverV1 =>
   deliverV1Schema.parse({
@@ -59,6 +60,7 @@ export function aWorld({
 } = {}) {
   const recipients = new MemoryRecipients();
   const deliveries = new MemoryDeliveryLog(recipients);
+  const waitingRoom = new MemoryWaitingRoom();
   const sent: string[] = [];
   const sentBy: string[] = [];
   const renewed: QueuedMessage[] = [];
@@ -73,8 +75,13 @@ export function aWorld({
   const errors: { sentence: string; keys: Readonly<Record<string, unknown>> }[] = [];
   const clock = { now: Date.parse('2026-03-01T12:00:01Z') };
 
-  const dependencies: ChannelDependencies<string> & { deliveries: MemoryDeliveryLog; recipients: MemoryRecipients } = {
+  const dependencies: ChannelDependencies<string> & {
+    deliveries: MemoryDeliveryLog;
+    recipients: MemoryRecipients;
+    waitingRoom: MemoryWaitingRoom;
+  } = {
     deliveries,
+    waitingRoom,
     recipients,
     senders: providers.map((provider) => ({
       provider,
@@ -86,7 +93,9 @@ export function aWorld({
     })),
     templates: {
       typeInfo: (type) =>
-        type === 'order.shipped' ? { category: aCategory({ duplicates }), duplicates, confirm } : undefined,
+        type === 'order.shipped'
+          ? { category: aCategory({ duplicates }), duplicates, confirm, whenCapped: 'defer' }
+          : undefined,
       render: ({ data, locales }) => {
         if (data['orderId'] === 'unrenderable') throw new Error(`cannot render ${String(data['orderId'])}`);
         return { locale: locales[0] ?? 'en', parts: { text: String(data['orderId']) } };
@@ -156,7 +165,20 @@ export function aWorld({
     log: { error: (sentence, keys) => errors.push({ sentence, keys }) },
   };
   const heard = { started, reports, heartbeats, renewed, counted, counts };
-  return { recipients, deliveries, sent, sentBy, unhealthy, events, held, errors, clock, dependencies, ...heard };
+  return {
+    recipients,
+    deliveries,
+    waitingRoom,
+    sent,
+    sentBy,
+    unhealthy,
+    events,
+    held,
+    errors,
+    clock,
+    dependencies,
+    ...heard,
+  };
 }
 
 /** The deliver function of a world; the message is what was rendered. */
