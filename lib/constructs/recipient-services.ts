@@ -80,8 +80,9 @@ export class RecipientServices extends Construct {
     records.grantChoose(server);
     // an export reads all of a person's partition
     records.table.grantFind(server);
-    // a device that was gone and is back
+    // a device that was gone and is back, and a subscription that has ended
     records.table.grantRelease(server);
+    records.table.grantSubscribe(server);
     links.grantUse(server);
     receipts.grantTell(server);
     for (const application of applications?.all ?? []) this.#grantDevices(server, application, deviceLife);

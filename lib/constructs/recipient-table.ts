@@ -85,19 +85,17 @@ export class RecipientTable extends Construct {
 
   /** Lets a function read a broadcast and the members of its topic, and note how far it has come. */
   grantFanOut(grantee: IGrantable): void {
-    this.table.grant(
-      grantee,
-      'dynamodb:GetItem',
-      'dynamodb:BatchGetItem',
-      'dynamodb:Query',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-    );
+    this.table.grant(grantee, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem');
   }
 
   /** Lets a function make people members of an audience, and note how far it has come. */
   grantImport(grantee: IGrantable): void {
-    this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
+    this.table.grant(grantee, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem');
+  }
+
+  /** Lets a function subscribe people and cancel broadcasts; it may find, put and delete already. */
+  grantSubscribe(grantee: IGrantable): void {
+    this.table.grant(grantee, 'dynamodb:UpdateItem');
   }
 
   /** Lets a function write what became of an attempt, and count. */

@@ -45,6 +45,7 @@ export class Router extends Construct {
         ...records.environment,
         ...queues.environment,
         REFUSED_QUEUE_URL: refused.queue.queueUrl,
+        FAN_OUT_QUEUE_URL: fanOut.queue.queue.queueUrl,
       },
       timeout,
       stage,

@@ -7,4 +7,6 @@ export const environment = z.object({
   CHANNELS: channelsText,
   /** Where requests go that cannot be carried out as they stand. */
   REFUSED_QUEUE_URL: z.url(),
+  /** Where the shards of a broadcast's topic wait to be planned. */
+  FAN_OUT_QUEUE_URL: z.url(),
 });

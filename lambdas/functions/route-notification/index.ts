@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { catalogue } from '../../../notifications/catalogue.ts';
+import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
+import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
 import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
+import { cancelledBroadcasts } from '../../flow/broadcasts/cancelled-broadcasts.ts';
+import { startBroadcast } from '../../flow/broadcasts/start-broadcast.ts';
 import { sqsBatch } from '../../runtime/sqs-batch.ts';
 import { pipeline } from '../../wiring/pipeline.ts';
 import { environment } from './env.ts';
@@ -8,6 +13,8 @@ import { routeNotification } from './handler.ts';
 
 const env = environment.parse(process.env);
 const base = pipeline(env);
+const table = { tableName: env.TABLE_NAME, now: base.now, newId: randomUUID };
+const broadcasts = new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random });
 
 export const handler = sqsBatch(
   routeNotification({
@@ -15,6 +22,14 @@ export const handler = sqsBatch(
     catalogue,
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
     waitingRoom: new DynamoWaitingRoom(base.dynamo, { tableName: env.TABLE_NAME, now: base.now }),
+    broadcast: startBroadcast({
+      ...base,
+      topics: new DynamoTopics(base.dynamo, table),
+      broadcasts,
+      fanOutQueueUrl: env.FAN_OUT_QUEUE_URL,
+      newId: randomUUID,
+    }),
+    isBroadcastCancelled: cancelledBroadcasts({ broadcasts, now: base.now }),
     channels: env.CHANNELS,
     refusedQueueUrl: env.REFUSED_QUEUE_URL,
     settledEvents: env.SETTLED_EVENTS,
