@@ -24,6 +24,9 @@ const maxDigestBytes = 128 * 1024;
 /** How long after its window's end what is kept of an item goes, should nobody have told of it. */
 const keptMs = 30 * 86_400_000;
 
+/** How long after its window's end it is known that the first one was sent for itself; its copies come sooner. */
+const firstKeptMs = 86_400_000;
+
 /** How often it is tried to get into a window before the message comes again: each time somebody else was faster. */
 const rounds = 12;
 
@@ -41,19 +44,16 @@ export const gatherIntoDigest =
     const { digests, now } = dependencies;
     const { notificationId } = parsed.request;
     const group = groupOf(recipient.recipientId, plan.gathering.key);
-    const { head, isDealtWith, ...seen } = await digests.look(group, notificationId);
-    if (isDealtWith) return 'gathered';
-    if (isSentFirst(head, notificationId)) return 'send-now';
-
+    const seen = await digests.look(group, notificationId);
     let { item } = seen;
+    if (seen.isDealtWith) return 'gathered';
     for (let round = 0; round < rounds; round += 1) {
+      if (item?.isSentAlone) return 'send-now';
       if (item && (await staysInItsWindow(item, plan.gathering, dependencies))) return 'gathered';
-      const entered = await enter(parsed, group, plan.gathering, dependencies);
-      if (entered === 'send-now') return 'send-now';
-
-      const moved: DigestItem = { ...toItem(parsed, recipient, plan, now()), ...entered };
-      if (item ? await digests.move(item, entered.window) : await digests.put(moved)) {
-        item = moved;
+      const { window, isFirst } = await enter(parsed, group, plan.gathering, dependencies);
+      const placed = { ...toItem(parsed, recipient, plan, now()), ...window, ...(isFirst && alone(plan.gathering)) };
+      if (await digests.put(placed, item?.window)) {
+        item = placed;
         continue;
       }
       // another copy of this request was faster
@@ -67,23 +67,33 @@ export const gatherIntoDigest =
 const isSentFirst = (head: DigestHead | undefined, notificationId: string) =>
   head?.isFirstSent === true && head.openedBy === notificationId;
 
+/** What is left of the first of a window: so that a copy of its request is sent too, and not gathered into another. */
+const alone = ({ closesAt }: Gathering) =>
+  ({ isSentAlone: true, data: {}, inline: undefined, ttl: Math.ceil((closesAt + firstKeptMs) / 1000) }) as const;
+
+/** A window that a notification may go into, and whether it is the first of it, which is sent for itself. */
+interface Entered {
+  readonly window: DigestWindowName;
+  readonly isFirst: boolean;
+}
+
 /** Takes a place in the group's open window, or opens the next one. */
 async function enter(
   { request: { notificationId }, data, source, type }: ParsedRequest,
   group: ReturnType<typeof groupOf>,
   { closesAt, flushFirst, max }: Gathering,
   { digests, due, now }: GatherDependencies,
-): Promise<DigestWindowName | 'send-now'> {
+): Promise<Entered> {
   const bytes = Buffer.byteLength(JSON.stringify(data));
   const pointTo = ({ recipientId, window }: DigestWindowName, at: number) =>
     due.add({ kind: 'digest', recipientId, notificationId: window, version: 1, lane: type.lane, source }, at);
   for (let round = 0; round < rounds; round += 1) {
     const head = await digests.head(group);
-    if (isSentFirst(head, notificationId)) return 'send-now';
+    if (head && isSentFirst(head, notificationId)) return { window: nameOf(head), isFirst: true };
     const moment = now().getTime();
     if (head?.state === 'open') {
       const taken = await digests.takePlace(head, { bytes, max, maxBytes: maxDigestBytes, now: moment });
-      if (taken) return nameOf(taken);
+      if (taken) return { window: nameOf(taken), isFirst: false };
       // full, or past its end and nobody has closed it
       await pointTo(head, moment);
     }
@@ -102,7 +112,7 @@ async function enter(
       },
       head?.window,
     );
-    if (opened) return flushFirst ? 'send-now' : window;
+    if (opened) return { window, isFirst: flushFirst };
   }
   throw new Error(`${rounds} rounds did not find a place in a digest; the message comes again`);
 }

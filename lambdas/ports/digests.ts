@@ -49,6 +49,8 @@ export interface DigestItem extends DigestWindowName {
   readonly gatheredAt: string;
   readonly traceparent?: string | undefined;
   readonly broadcastId?: NotificationId | undefined;
+  /** It was the first of its window and is sent for itself: no digest tells of it. */
+  readonly isSentAlone?: boolean | undefined;
   /** When what is kept of it goes, epoch seconds. */
   readonly ttl: number;
 }
@@ -97,16 +99,17 @@ export interface Digests {
     place: { readonly bytes: number; readonly max: number; readonly maxBytes: number; readonly now: number },
   ): Promise<DigestHead | undefined>;
 
-  /** Puts an item. @returns false when the group has one of the notification already */
-  put(item: DigestItem): Promise<boolean>;
-
-  /** Moves an item to another window. @returns false when it is not in the one that it is to leave */
-  move(item: DigestItem, to: NotificationId): Promise<boolean>;
+  /**
+   * Puts an item, as the notification's first one of the group or in place of the one in another window.
+   *
+   * @returns false when there is one already, or it has left that window
+   */
+  put(item: DigestItem, replaces: NotificationId | undefined): Promise<boolean>;
 
   /** Lets nobody in any more. Repeatable; a window that another has replaced is closed. */
   close(window: DigestWindowName): Promise<void>;
 
-  /** Every item of a window, in the order in which they were gathered. */
+  /** What was gathered in a window, in that order; without what is sent for itself. */
   items(window: DigestWindowName): Promise<readonly DigestItem[]>;
 
   contents(window: DigestWindowName): Promise<DigestContents | undefined>;

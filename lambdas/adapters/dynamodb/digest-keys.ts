@@ -19,10 +19,10 @@ export const digestItemKey = (group: DigestGroup, notificationId: string): Item 
 export const digestContentsKey = (window: DigestWindowName): Item =>
   underPerson(window, `DIGEST#${window.group}#WINDOW#${window.window}`);
 
-/** The query for the items of a window. Beside it are at most those of the next one, and what was just told. */
+/** The query for what was gathered in a window. Beside it are at most those of the next one, and a day's first ones. */
 export const digestItemsQuery = (window: DigestWindowName) => ({
   KeyConditionExpression: 'PK = :person AND begins_with(SK, :items)',
-  FilterExpression: '#window = :window',
+  FilterExpression: '#window = :window AND attribute_not_exists(isSentAlone)',
   ExpressionAttributeNames: { '#window': 'window' },
   ExpressionAttributeValues: toItem({
     ':person': `R#${window.recipientId}`,

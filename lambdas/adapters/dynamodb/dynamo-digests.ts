@@ -55,6 +55,7 @@ const itemSchema = z.object({
   gatheredAt: z.string(),
   traceparent: z.string().optional(),
   broadcastId: notificationIdSchema.optional(),
+  isSentAlone: z.boolean().optional(),
   ttl: z.number(),
 }) satisfies z.ZodType<DigestItem>;
 
@@ -129,19 +130,8 @@ export class DynamoDigests implements Digests {
     return attributes && headSchema.parse(unmarshall(attributes));
   }
 
-  put(item: DigestItem): Promise<boolean> {
-    return this.#put({ ...digestItemKey(item, item.notificationId), ...toItem({ ...item }) }, undefined);
-  }
-
-  async move(item: DigestItem, to: NotificationId): Promise<boolean> {
-    const moved = await this.#update({
-      Key: digestItemKey(item, item.notificationId),
-      UpdateExpression: 'SET #window = :to',
-      ConditionExpression: '#window = :from',
-      ExpressionAttributeNames: { '#window': 'window' },
-      ExpressionAttributeValues: toItem({ ':to': to, ':from': item.window }),
-    });
-    return moved !== undefined;
+  put(item: DigestItem, replaces: NotificationId | undefined): Promise<boolean> {
+    return this.#put({ ...digestItemKey(item, item.notificationId), ...toItem({ ...item }) }, replaces);
   }
 
   async close(window: DigestWindowName): Promise<void> {

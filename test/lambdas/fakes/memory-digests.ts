@@ -53,18 +53,10 @@ export class MemoryDigests implements Digests {
     return taken;
   }
 
-  async put(item: DigestItem) {
+  async put(item: DigestItem, replaces: NotificationId | undefined) {
     const key = itemKey(item, item.notificationId);
-    if (this.held.has(key)) return false;
+    if (this.held.get(key)?.window !== replaces) return false;
     this.held.set(key, item);
-    return true;
-  }
-
-  async move(item: DigestItem, to: NotificationId) {
-    const key = itemKey(item, item.notificationId);
-    const held = this.held.get(key);
-    if (held?.window !== item.window) return false;
-    this.held.set(key, { ...held, window: to });
     return true;
   }
 
@@ -75,7 +67,7 @@ export class MemoryDigests implements Digests {
 
   async items(window: DigestWindowName) {
     return [...this.held.values()]
-      .filter((item) => groupKey(item) === groupKey(window) && item.window === window.window)
+      .filter((item) => groupKey(item) === groupKey(window) && item.window === window.window && !item.isSentAlone)
       .toSorted((one, other) =>
         `${one.gatheredAt} ${one.notificationId}` < `${other.gatheredAt} ${other.notificationId}` ? -1 : 1,
       );

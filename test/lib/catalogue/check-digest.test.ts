@@ -104,8 +104,16 @@ describe('a mistake in a cap is reported with its cure', () => {
 });
 
 describe('how a digest is declared', () => {
+  const { type, category, data, example } = parcelSent;
   const declared = (window: string) =>
-    defineNotification({ ...parcelSent, digest: { into: 'parcels.digest', window: window as '1h' } }).digest;
+    defineNotification({
+      type,
+      category,
+      data,
+      example,
+      channels: ['email'],
+      digest: { into: 'parcels.digest', window: window as '1h' },
+    }).digest;
 
   it.each([
     ['90m', { kind: 'for', seconds: 5400 }],
