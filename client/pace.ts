@@ -1,0 +1,3 @@
+import { runPaceCommand } from './pace-command.ts';
+
+process.exitCode = await runPaceCommand(process.argv.slice(2), console.log);
