@@ -7,6 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { PlanningMeter } from '../ports/meter.ts';
 import type { WaitingRoom } from '../ports/waiting-room.ts';
+import type { JustSettled } from './broadcasts/count-settled.ts';
 import { endDelivery } from './end-delivery.ts';
 import { inGroups } from './in-groups.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -38,6 +39,8 @@ export interface CarryOutDependencies {
         plan: Extract<DeliveryPlan, { kind: 'gather' }>,
       ) => Promise<'gathered' | 'send-now'>)
     | undefined;
+  /** Counts what has ended for broadcasts. */
+  readonly countSettled?: ((settled: readonly JustSettled[]) => Promise<void>) | undefined;
   readonly queue: Pick<MessageQueue, 'send'>;
   readonly events: EventPublisher;
   readonly channels: ChannelSettings;
@@ -145,15 +148,19 @@ function toMessage(command: DeliverV1, notBefore: number | undefined, { channels
 /** Records why somebody is not told, and tells of it. */
 async function recordDecisions(
   planned: readonly Planned[],
-  { deliveries, events, settledEvents, log }: CarryOutDependencies,
+  { deliveries, countSettled, events, settledEvents, log }: CarryOutDependencies,
 ): Promise<Failed> {
   const decisions = planned.flatMap(({ messageId, plan }) => (plan.kind === 'record' ? [{ messageId, plan }] : []));
+  const ended: JustSettled[] = [];
   try {
     const news = await inGroups(decisions, async ({ messageId, plan: { record, closes } }) => {
       const inForce = closes ? await endDelivery(record, closes, deliveries) : await deliveries.settle(record);
+      // of two that record the same, one has ended it
+      if (inForce.settledAt === record.settledAt && record.status) ended.push({ ...inForce, status: record.status });
       const event = settledEvent(inForce, settledEvents);
       return event ? [{ ...event, messageId }] : [];
     });
+    await countSettled?.(ended);
     return (await events.publish(news.flat())).map(({ messageId }) => messageId);
   } catch (error) {
     log.error('Decisions not recorded', { count: decisions.length, error });

@@ -39,7 +39,7 @@ export const deliveryOf = (parsed: ParsedCommand) => (parsed.kind === 'first' ? 
 export function resumedCommand(record: DeliveryRecord, channel: Channel): DeliverV1 {
   const { rendering, strategy = 'first-success' } = record;
   if (rendering === undefined) throw new Error('the record of a delivery in the workflow holds nothing to render from');
-  const { recipientId, notificationId, type, lane, source, channels, explanation, requestedAt, traceparent } = record;
+  const { recipientId, notificationId, type, lane, source, channels, explanation, requestedAt } = record;
   return deliverV1Schema.parse({
     recipientId,
     notificationId,
@@ -49,7 +49,8 @@ export function resumedCommand(record: DeliveryRecord, channel: Channel): Delive
     source,
     plan: { strategy, channels, explanation },
     requestedAt,
-    traceparent,
+    traceparent: record.traceparent,
+    broadcastId: record.broadcastId,
     ...rendering,
   });
 }

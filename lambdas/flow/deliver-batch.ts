@@ -1,7 +1,9 @@
 import type { ChannelSettings, SettledEvents } from '../contracts/environment.ts';
 import type { Channel } from '../domain/channel.ts';
 import { type DeliveryRecord, settledStatus } from '../domain/delivery-record.ts';
-import type { DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { DeliveryStatus } from '../domain/delivery-status.ts';
+import type { NotificationId } from '../domain/ids.ts';
+import type { DeliveryKey, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { EventPublisher, OutboundEvent } from '../ports/event-publisher.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
@@ -9,6 +11,7 @@ import type { DeliveryMeter } from '../ports/meter.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { WorkflowStarts, WorkflowTasks } from '../ports/workflows.ts';
 import { reportSettled, reportStep, startWorkflow } from './answer-workflow.ts';
+import type { BroadcastWatch } from './broadcasts/broadcast-watch.ts';
 import {
   type CommandMessage,
   deliveryOf,
@@ -30,6 +33,8 @@ export interface BatchDependencies {
   readonly health: Pick<ProviderHealth, 'count'>;
   readonly queue: Pick<MessageQueue, 'hold' | 'send'>;
   readonly events: EventPublisher;
+  /** Knows which broadcasts were cancelled, and counts what has ended for them. */
+  readonly broadcasts: BroadcastWatch;
   readonly channels: ChannelSettings;
   readonly settledEvents: SettledEvents;
   readonly now: () => Date;
@@ -49,6 +54,8 @@ interface Handled {
   readonly parsed?: ParsedCommand;
   /** What the delivery travels as, once it is known. */
   readonly delivery?: Pick<DeliveryRecord, 'recipientId' | 'notificationId' | 'strategy' | 'lane' | 'source'>;
+  /** That it has come to its end just now. */
+  readonly ended?: { readonly broadcastId: NotificationId; readonly status: DeliveryStatus } | undefined;
   readonly fate: Fate;
 }
 
@@ -74,8 +81,7 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
     parsed.map(async ({ message, parsed: command }): Promise<Handled> => {
       if (command === undefined) return { message, fate: { kind: 'broken' } };
       try {
-        const { fate, delivery } = await deliverOne(command, loaded(deliveryOf(command)), tally, dependencies);
-        return { message, parsed: command, fate, ...(delivery && { delivery }) };
+        return { message, parsed: command, ...(await deliverOne(command, loaded, tally, dependencies)) };
       } catch (error) {
         log.error('Delivery failed', { ...traces(command), messageId: message.messageId, error });
         return { message, parsed: command, fate: { kind: 'broken' } };
@@ -83,6 +89,7 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
     }),
   );
   await count(tally, dependencies);
+  await dependencies.broadcasts.count(delivered.flatMap(({ ended }) => ended ?? []));
   const untold = await tell(delivered, dependencies);
   const answered = await Promise.all(
     delivered.map((one) =>
@@ -110,19 +117,27 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
 
 async function deliverOne(
   parsed: ParsedCommand,
-  loaded: LoadedDelivery,
+  loadedOf: (key: DeliveryKey) => LoadedDelivery,
   tally: BatchTally,
-  { deliver, channel }: BatchDependencies,
-): Promise<Pick<Handled, 'fate' | 'delivery'>> {
-  if (parsed.kind === 'first') {
-    const { command } = parsed;
-    const delivery = { ...command, strategy: command.plan.strategy };
-    return { delivery, fate: await deliver({ command, isResumed: false, loaded, tally }) };
-  }
+  { deliver, channel, broadcasts }: BatchDependencies,
+): Promise<Pick<Handled, 'fate' | 'delivery' | 'ended'>> {
+  const loaded = loadedOf(deliveryOf(parsed));
   const { record } = loaded;
-  if (record === undefined) return { fate: { kind: 'gone' } };
-  const command = resumedCommand(record, channel);
-  return { delivery: record, fate: await deliver({ command, isResumed: true, loaded, tally }) };
+  const isResumed = parsed.kind === 'resume';
+  if (isResumed && record === undefined) return { fate: { kind: 'gone' } };
+  const command = parsed.kind === 'first' ? parsed.command : record && resumedCommand(record, channel);
+  if (command === undefined) throw new Error('there is no command without a record to resume from');
+  const { broadcastId, plan } = command;
+  const isCancelled = broadcastId !== undefined && (await broadcasts.isCancelled(broadcastId));
+  const known = isCancelled ? { ...loaded, cancelled: plan.channels } : loaded;
+  const fate = await deliver({ command, isResumed, loaded: known, tally });
+  const wasOver = record !== undefined && settledStatus(record) !== undefined;
+  const status = fate.kind === 'settled' && !wasOver ? settledStatus(fate.record) : undefined;
+  return {
+    delivery: { ...command, strategy: plan.strategy },
+    fate,
+    ...(broadcastId && status && { ended: { broadcastId, status } }),
+  };
 }
 
 function traces(parsed: ParsedCommand) {

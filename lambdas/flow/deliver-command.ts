@@ -200,7 +200,7 @@ function handOverOf({ channel, data, inline, locale, expiresAt }: DeliverV1, now
 }
 
 function toHeader(command: DeliverV1, category: string): DeliveryHeader {
-  const { recipientId, notificationId, type, lane, source, plan, requestedAt, traceparent } = command;
+  const { recipientId, notificationId, type, lane, source, plan, requestedAt, traceparent, broadcastId } = command;
   return {
     recipientId,
     notificationId,
@@ -213,6 +213,7 @@ function toHeader(command: DeliverV1, category: string): DeliveryHeader {
     explanation: plan.explanation,
     requestedAt,
     ...(traceparent && { traceparent }),
+    ...(broadcastId && { broadcastId }),
   };
 }
 

@@ -1,12 +1,16 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Channel } from '../domain/channel.ts';
+import type { Broadcasts } from '../ports/broadcasts.ts';
 import type { ComposeInput } from './attempt-delivery.ts';
+import { watchBroadcasts } from './broadcasts/broadcast-watch.ts';
 import { type BatchDependencies, deliverBatch } from './deliver-batch.ts';
 import { type DeliverDependencies, deliverCommand } from './deliver-command.ts';
 
 /** What a channel's deliver function is given. */
 export type ChannelDependencies<Message> = Omit<DeliverDependencies<Message>, 'channel' | 'compose'> &
-  Omit<BatchDependencies, 'channel' | 'deliver'>;
+  Omit<BatchDependencies, 'channel' | 'deliver' | 'broadcasts'> & {
+    readonly broadcasts: Pick<Broadcasts, 'isCancelled' | 'countSettled'>;
+  };
 
 /** Delivers the batches of one channel; a channel adds no more than how its message is made of what was rendered. */
 export const deliverOn =
@@ -15,6 +19,7 @@ export const deliverOn =
     const deliver = deliverBatch({
       ...dependencies,
       channel,
+      broadcasts: watchBroadcasts(dependencies),
       deliver: deliverCommand({ ...dependencies, channel, compose }),
     });
     return (records: readonly SQSRecord[]) =>

@@ -4,7 +4,7 @@ import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
 import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
-import { cancelledBroadcasts } from '../../flow/broadcasts/cancelled-broadcasts.ts';
+import { watchBroadcasts } from '../../flow/broadcasts/broadcast-watch.ts';
 import { startBroadcast } from '../../flow/broadcasts/start-broadcast.ts';
 import { sqsBatch } from '../../runtime/sqs-batch.ts';
 import { pipeline } from '../../wiring/pipeline.ts';
@@ -15,6 +15,7 @@ const env = environment.parse(process.env);
 const base = pipeline(env);
 const table = { tableName: env.TABLE_NAME, now: base.now, newId: randomUUID };
 const broadcasts = new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random });
+const watch = watchBroadcasts({ ...base, broadcasts });
 
 export const handler = sqsBatch(
   routeNotification({
@@ -29,7 +30,8 @@ export const handler = sqsBatch(
       fanOutQueueUrl: env.FAN_OUT_QUEUE_URL,
       newId: randomUUID,
     }),
-    isBroadcastCancelled: cancelledBroadcasts({ broadcasts, now: base.now }),
+    isBroadcastCancelled: watch.isCancelled,
+    countSettled: watch.count,
     channels: env.CHANNELS,
     refusedQueueUrl: env.REFUSED_QUEUE_URL,
     settledEvents: env.SETTLED_EVENTS,

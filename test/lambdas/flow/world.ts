@@ -8,6 +8,7 @@ import type { QueuedMessage } from '../../../lambdas/ports/message-queue.ts';
 import type { ProviderTally } from '../../../lambdas/ports/provider-health.ts';
 import type { WorkflowStart } from '../../../lambdas/ports/workflows.ts';
 import { aCategory } from '../domain/arbitraries.ts';
+import { MemoryBroadcasts } from '../fakes/memory-broadcasts.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
 import { MemoryWaitingRoom } from '../fakes/memory-waiting-room.ts';
@@ -61,6 +62,7 @@ export function aWorld({
   const recipients = new MemoryRecipients();
   const deliveries = new MemoryDeliveryLog(recipients);
   const waitingRoom = new MemoryWaitingRoom();
+  const broadcasts = new MemoryBroadcasts();
   const sent: string[] = [];
   const sentBy: string[] = [];
   const renewed: QueuedMessage[] = [];
@@ -79,9 +81,11 @@ export function aWorld({
     deliveries: MemoryDeliveryLog;
     recipients: MemoryRecipients;
     waitingRoom: MemoryWaitingRoom;
+    broadcasts: MemoryBroadcasts;
   } = {
     deliveries,
     waitingRoom,
+    broadcasts,
     recipients,
     senders: providers.map((provider) => ({
       provider,
