@@ -39,7 +39,10 @@ export const closeDigest =
       await finish(window, contents, dependencies);
       return undefined;
     }
-    return toRequest(await itemsOf(contents.told, window, digests), window, dependencies);
+    const items = await itemsOf(contents.told, window, digests);
+    // some have gone since: somebody else has sent it, or the person was erased
+    if (items.length < contents.told.length) return undefined;
+    return toRequest(items, window, dependencies);
   };
 
 /**
@@ -63,10 +66,9 @@ function toRequest(
   items: readonly DigestItem[],
   { recipientId, window }: DigestWindowName,
   { typeNamed, now }: CloseDigestDependencies,
-): ParsedRequest | undefined {
+): ParsedRequest {
   const last = items.at(-1);
-  // the person was erased meanwhile
-  if (last === undefined) return undefined;
+  if (last === undefined) throw new Error(`${window} was to tell of nothing`);
   const type = typeNamed(last.into);
   if (type === undefined)
     throw new Error(`${last.into} is not in the catalogue, and a digest waits for it; declare it and deploy`);

@@ -2,6 +2,7 @@ import { type NotificationId, notificationIdSchema, recipientIdSchema } from '..
 import { closeDigest, digestSent } from '../../../lambdas/flow/close-digest.ts';
 import { gatherIntoDigest } from '../../../lambdas/flow/gather-into-digest.ts';
 import type { CheckedType, ParsedRequest } from '../../../lambdas/flow/parse-request.ts';
+import type { DigestWindowName } from '../../../lambdas/ports/digests.ts';
 import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
 import type { DueEntry } from '../../../lambdas/ports/waiting-room.ts';
 import { aCategory } from '../domain/arbitraries.ts';
@@ -48,13 +49,28 @@ export const aComment = (name: string, expiresAt?: string): ParsedRequest => ({
 /** Whoever dies at a call: before it has done anything, or after it was done and before the answer came. */
 export class Died extends Error {}
 
+/** Items go one by one: who dies on the way has forgotten some of them. */
+class StepwiseDigests extends MemoryDigests {
+  between: () => Promise<void> = async () => {};
+
+  override async remove(window: DigestWindowName, notificationIds: readonly NotificationId[]): Promise<void> {
+    for (const id of notificationIds) {
+      await super.remove(window, [id]);
+      await this.between();
+    }
+  }
+}
+
 /** A digest's way from the first comment to the mail, in memory; `step` is asked before and after every call. */
 export function aDigestWorld(rule: Rule, step: (when: 'before' | 'after') => Promise<unknown> = async () => {}) {
   const clock = { now: start };
   const records = new MemoryDeliveryLog(new MemoryRecipients());
-  const memory = new MemoryDigests((recipientId, notificationId) =>
+  const memory = new StepwiseDigests((recipientId, notificationId) =>
     records.records.has(`${recipientId}/${notificationId}`),
   );
+  memory.between = async () => {
+    await step('before');
+  };
   const pointers: { readonly entry: DueEntry; readonly dueAt: number }[] = [];
   const events: OutboundEvent[] = [];
   const stepwise = <Port extends object>(port: Port): Port =>

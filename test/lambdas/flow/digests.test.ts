@@ -211,8 +211,8 @@ describe('digests, whoever does what at once and dies where', () => {
 
         expect(complaints(world, scene)).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
-    expect(Math.min(seen.digests, seen.alone, seen.died)).toBeGreaterThan(1_000);
+    expect(Math.min(seen.digests, seen.alone, seen.died)).toBeGreaterThan(500);
   });
 });
