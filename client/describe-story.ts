@@ -10,6 +10,7 @@ export function describeStory(story: Story): string {
     ' then',
     ...story.steps.map((step) => `  ${sinceRequest(step.at, requested).padStart(9)}  ${describeStep(step, requested)}`),
     ...story.workflows.map(({ channel, executionName }) => ` workflow from ${channel}: ${executionName}`),
+    ...(story.waiting ? [` waits until ${story.waiting.until}`] : []),
     status === undefined ? ' not over yet' : ` ${status}${inBrackets(reason)}: ${whyStopped ?? 'it is over'}`,
   ].join('\n');
 }
@@ -25,7 +26,11 @@ export function describeDryRun(plan: DryRun): string {
     ...rules(plan.explanation),
     decision === 'deliver'
       ? ` goes out by ${plan.channels.join(strategy === 'all' ? ' and ' : ', then ')}`
-      : ` ${plan.status}${inBrackets(plan.reason)}`,
+      : decision === 'defer'
+        ? ` waits until ${plan.until}`
+        : decision === 'gather'
+          ? ` is gathered, and told of at ${plan.until}`
+          : ` ${plan.status}${inBrackets(plan.reason)}`,
     ...proofs,
     ` if it stays open whether a message went out: ${plan.duplicates}`,
     ...(plan.expiresAt === undefined ? [] : [` of no use after ${plan.expiresAt}`]),
@@ -59,7 +64,7 @@ function describeStep(step: StoryStep, requested: number): string {
     case 'handed-over':
       return `${channel}: handed to the workflow`;
     case 'waiting':
-      return `${channel}: waits ${because?.replaceAll('-', ' ') ?? 'for a receipt'}${until === undefined ? '' : ` until ${sinceRequest(until, requested)}`}`;
+      return `${channel === undefined ? '' : `${channel}: `}waits ${because?.replaceAll('-', ' ') ?? 'for a receipt'}${until === undefined ? '' : ` until ${sinceRequest(until, requested)}`}`;
     case 'channel-closed':
       return `${channel}: ${outcome}${inBrackets(failureClass, because)}`;
     case 'settled':

@@ -32,8 +32,8 @@ export interface ParsedRequest {
 
 type Refused = { readonly problems: readonly [Problem, ...Problem[]] };
 
-/** Data that waits longer than this is old, and so is who it is for. */
-const furthestDays = 366;
+/** How far ahead a moment may be: data that waits longer is old, and so is who it is for. */
+export const furthestDays = 366;
 const dayMs = 86_400_000;
 
 const problem = (field: string, text: string): Refused => ({ problems: [{ field, problem: text }] });

@@ -27,7 +27,7 @@ const storyStepSchema = z.object({
    * - `attempt`: a provider was called; `answer`: what it said; `look-up`: it was asked whether it has the message
    * - `receipt`: the highest that the provider, or the app, has told of the attempt since
    * - `handed-over`: the delivery workflow drives it from here
-   * - `waiting`: for a receipt, until a moment
+   * - `waiting`: for a receipt, for hours that have to pass or for its date, until a moment
    * - `channel-closed`: what one channel came to; `settled`: what the whole came to
    */
   kind: z.enum([
@@ -76,6 +76,16 @@ const storySchema = z.object({
   steps: z.array(storyStepSchema),
   /** The executions of the delivery workflow, by the channel that handed over. */
   workflows: z.array(z.object({ channel: channelSchema, executionName: z.string() })),
+  /** That it waits for a moment, to be decided about afresh then: since when, until when, and every wait so far. */
+  waiting: z
+    .object({
+      since: z.iso.datetime(),
+      until: z.iso.datetime(),
+      /** Only these channels; absent: all that the request allows. */
+      channels: z.array(channelSchema).optional(),
+      waits: z.array(explanationEntrySchema.extend({ until: z.iso.datetime() })),
+    })
+    .optional(),
   /** Why nothing more follows; absent while something may. */
   whyStopped: z.string().optional(),
 });
@@ -86,8 +96,12 @@ const dryRunSchema = z.object({
   recipientId: recipientIdSchema,
   type: z.string(),
   category: z.string(),
-  /** `deliver`: on these channels; `settle`: not at all, with status and reason. */
-  decision: z.enum(['deliver', 'settle']),
+  /**
+   * `deliver`: on these channels; `defer`: not before `until`; `gather`: into a digest that is told of at `until`;
+   * `settle`: not at all, with status and reason.
+   */
+  decision: z.enum(['deliver', 'defer', 'gather', 'settle']),
+  until: z.iso.datetime().optional(),
   lane: laneSchema,
   strategy: strategySchema,
   /** In the order of use; with `first-success` each one only when those before it have failed. */

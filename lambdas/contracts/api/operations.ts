@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { broadcastStandsSchema } from './broadcasts.ts';
+import { cancelledSchema, cancelSchema, rescheduledSchema, rescheduleSchema } from './cancel.ts';
 import { ownConsentSchema, recordConsentSchema } from './consent-given.ts';
 import { consentHistorySchema, consentInForceSchema, consentRecordedSchema, consentsQuerySchema } from './consents.ts';
 import { deviceRegisteredSchema, deviceRemovedSchema, registerDeviceSchema, removeDeviceSchema } from './devices.ts';
@@ -171,6 +172,19 @@ export const apiOperations: Readonly<Record<OperationName, ApiOperation>> = {
       'For good, and repeatable. Nobody more is planned; what is planned and not sent yet is recorded as cancelled, within five seconds. The answer says what had already gone out.',
     answer: { status: 200, meaning: 'it is cancelled; how it stood then', schema: broadcastStandsSchema },
     missing: 'there is no such broadcast (yet)',
+  },
+  cancelNotification: {
+    summary: 'Cancel a notification for some people',
+    description:
+      'On all channels, or on one. What waits ends as cancelled; of what is on its way no further attempt is begun, whatever happens. Answers for each what had gone out already. May be repeated.',
+    body: { types: json, schema: cancelSchema },
+    answer: { status: 200, meaning: 'what is true for each now', schema: cancelledSchema },
+  },
+  rescheduleNotification: {
+    summary: 'Give a notification that waits another moment',
+    description: 'For some people; what is on its way already is not called back. May be repeated.',
+    body: { types: json, schema: rescheduleSchema },
+    answer: { status: 200, meaning: 'what became of it for each', schema: rescheduledSchema },
   },
   importChoices: {
     summary: 'Import choices, consents and opt-outs',

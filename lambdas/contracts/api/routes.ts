@@ -34,6 +34,14 @@ const ofPerson = {
 
 /** What an operation on one person is called. */
 export type PersonOperation = keyof typeof ofPerson;
+/** What can be done about a notification that was asked for, by services only. */
+const ofNotifications = {
+  cancelNotification: ['POST', '/notifications/{notificationId}/cancel'],
+  rescheduleNotification: ['POST', '/notifications/{notificationId}/reschedule'],
+} as const;
+
+/** What an operation on a notification is called. */
+export type NotificationOperation = keyof typeof ofNotifications;
 /** What can be asked about a broadcast or a topic, by services only. */
 const ofBroadcasts = {
   readTopic: ['GET', '/topics/{topic}'],
@@ -44,7 +52,16 @@ const ofBroadcasts = {
 /** What an operation on a broadcast or a topic is called. */
 export type BroadcastOperation = keyof typeof ofBroadcasts;
 /** What an operation is called. */
-export type OperationName = PersonOperation | BroadcastOperation | 'importChoices' | 'erasePerson';
+export type OperationName =
+  | PersonOperation
+  | NotificationOperation
+  | BroadcastOperation
+  | 'importChoices'
+  | 'erasePerson';
+
+/** Whether an operation is about a notification, whoever it is for. */
+export const isOfNotifications = (operation: OperationName): operation is NotificationOperation =>
+  operation in ofNotifications;
 
 /** Whether an operation is about a broadcast or a topic, and nobody in particular. */
 export const isOfBroadcasts = (operation: OperationName): operation is BroadcastOperation => operation in ofBroadcasts;
@@ -85,6 +102,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...personOperations.map((operation) => route(below(person, operation), 'iam', operation)),
   ...personOperations.map((operation) => route(below('/me', operation), 'jwt', operation)),
   route(['POST', '/imports'], 'iam', 'importChoices'),
+  route(ofNotifications.cancelNotification, 'iam', 'cancelNotification'),
+  route(ofNotifications.rescheduleNotification, 'iam', 'rescheduleNotification'),
   route(ofBroadcasts.readTopic, 'iam', 'readTopic'),
   route(ofBroadcasts.readBroadcast, 'iam', 'readBroadcast'),
   route(ofBroadcasts.cancelBroadcast, 'iam', 'cancelBroadcast'),

@@ -1,7 +1,9 @@
 import type { Story, StoryStep } from '../../contracts/api/explain.ts';
 import { type Channel, channels } from '../../domain/channel.ts';
 import { type Attempt, type DeliveryRecord, settledStatus } from '../../domain/delivery-record.ts';
+import type { WaitingRequest } from '../../domain/waiting-request.ts';
 import { executionName } from '../execution-name.ts';
+import type { CheckedType } from '../parse-request.ts';
 
 /** What happens first of things that happen at the same moment. */
 const order: readonly StoryStep['kind'][] = [
@@ -20,8 +22,9 @@ const order: readonly StoryStep['kind'][] = [
  * The whole story of a delivery, from its record.
  *
  * @param mustBeProven - whether the type asks for a confirmation
+ * @param waiting - what of it waits for its moment
  */
-export function storyOf(record: DeliveryRecord, mustBeProven: boolean): Story {
+export function storyOf(record: DeliveryRecord, mustBeProven: boolean, waiting?: WaitingRequest): Story {
   const { recipientId, notificationId, type, category, lane, strategy, explanation, requestedAt } = record;
   const status = settledStatus(record);
   const whyStopped = status && reasonToStop(record, status, mustBeProven);
@@ -38,10 +41,47 @@ export function storyOf(record: DeliveryRecord, mustBeProven: boolean): Story {
     requestedAt: utc(requestedAt),
     ...(status && { status, ...(record.reason !== undefined && { reason: record.reason }) }),
     explanation,
-    steps: stepsOf(record, mustBeProven),
+    steps: inOrder([...stepsOf(record, mustBeProven), ...(waiting ? waitsOf(waiting) : [])]),
     workflows: handedOver.map((channel) => ({ channel, executionName: executionName(record, channel) })),
+    ...(waiting && { waiting: whatWaits(waiting) }),
     ...(whyStopped !== undefined && { whyStopped }),
   };
+}
+
+/** The story of a request of which nothing was tried yet: it waits for its moment. */
+export function storyOfWaiting(waiting: WaitingRequest, type: CheckedType | undefined): Story {
+  const { recipientId, notificationId, requestedAt, waits } = waiting;
+  return {
+    kind: 'delivery',
+    recipientId,
+    notificationId,
+    type: waiting.type,
+    category: type?.category.name ?? 'unknown',
+    lane: waiting.lane ?? type?.lane ?? 'normal',
+    ...(type && { strategy: type.strategy }),
+    channels: [],
+    requestedAt: utc(requestedAt),
+    explanation: waits.map(({ until: _, ...entry }) => entry),
+    steps: inOrder([{ at: utc(requestedAt), kind: 'decided' }, ...waitsOf(waiting)]),
+    workflows: [],
+    waiting: whatWaits(waiting),
+  };
+}
+
+const whatWaits = (waiting: WaitingRequest): NonNullable<Story['waiting']> => ({
+  since: waitsOf(waiting).at(-1)?.at ?? utc(waiting.requestedAt),
+  until: waiting.dueAt,
+  ...(waiting.channels && { channels: waiting.channels }),
+  waits: waiting.waits,
+});
+
+/** Each wait begins when the one before it has ended, or earlier where that was changed. */
+function waitsOf({ requestedAt, waits }: WaitingRequest): StoryStep[] {
+  return waits.map(({ channel, because, rule, until }, index): StoryStep => {
+    const before = waits[index - 1]?.until;
+    const at = before !== undefined && Date.parse(before) < Date.parse(until) ? before : utc(requestedAt);
+    return { at, kind: 'waiting', ...(channel && { channel }), until, because: `${rule}: ${because}` };
+  });
 }
 
 function stepsOf(record: DeliveryRecord, mustBeProven: boolean): StoryStep[] {
@@ -54,7 +94,11 @@ function stepsOf(record: DeliveryRecord, mustBeProven: boolean): StoryStep[] {
   ];
   if (status && settledAt !== undefined)
     steps.push({ at: settledAt, kind: 'settled', outcome: status, ...(reason !== undefined && { because: reason }) });
-  return steps.sort(
+  return steps;
+}
+
+function inOrder(steps: readonly StoryStep[]): StoryStep[] {
+  return steps.toSorted(
     (one, other) => Date.parse(one.at) - Date.parse(other.at) || order.indexOf(one.kind) - order.indexOf(other.kind),
   );
 }

@@ -5,17 +5,20 @@ import { proofOn } from '../../domain/confirmation.ts';
 import { deadline } from '../../domain/deadline.ts';
 import type { DeliveryRecord } from '../../domain/delivery-record.ts';
 import type { RecipientId } from '../../domain/ids.ts';
-import { type DeliveryPlan, planDelivery } from '../../domain/plan-delivery.ts';
+import { type DeliveryPlan, planDelivery, sendMoment } from '../../domain/plan-delivery.ts';
 import type { RecipientProfile } from '../../domain/recipient-profile.ts';
+import type { WaitingRequest } from '../../domain/waiting-request.ts';
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
 import type { Recipients } from '../../ports/recipients.ts';
+import type { WaitingRoom } from '../../ports/waiting-room.ts';
 import type { CheckedType } from '../parse-request.ts';
 import { type ApiAnswer, invalid, ok, type PersonCall, problem } from './call.ts';
-import { storyOf } from './delivery-story.ts';
+import { storyOf, storyOfWaiting } from './delivery-story.ts';
 import { readBody } from './read-body.ts';
 
 interface Dependencies {
   readonly deliveries: Pick<DeliveryLog, 'load'>;
+  readonly waitingRoom: Pick<WaitingRoom, 'load'>;
   readonly recipients: Pick<Recipients, 'readProfiles'>;
   readonly types: readonly CheckedType[];
   /** The channels that are switched on. */
@@ -33,11 +36,10 @@ export const explainDelivery =
     const read = readBody(call, explainSchema);
     if ('refused' in read) return read.refused;
     const asked = read.value;
-    const record = await recordOf(call.recipientId, asked, dependencies);
-    if (record) {
-      const type = dependencies.types.find((each) => each.type === record.type);
-      return ok(storyOf(record, type?.confirm !== undefined) satisfies Story);
-    }
+    const { record, waiting } = await find(call.recipientId, asked, dependencies);
+    const type = dependencies.types.find((each) => each.type === (record ?? waiting)?.type);
+    if (record) return ok(storyOf(record, type?.confirm !== undefined, waiting) satisfies Story);
+    if (waiting) return ok(storyOfWaiting(waiting, type) satisfies Story);
     if (asked.type === undefined)
       return problem('not-found', {
         detail: 'there is no delivery of this notification to this person; give a type for a dry run',
@@ -45,14 +47,15 @@ export const explainDelivery =
     return dryRun(call.recipientId, asked.type, asked, dependencies);
   };
 
-async function recordOf(
+async function find(
   recipientId: RecipientId,
   { notificationId }: Asked,
-  { deliveries }: Dependencies,
-): Promise<DeliveryRecord | undefined> {
-  if (notificationId === undefined) return undefined;
+  { deliveries, waitingRoom }: Dependencies,
+): Promise<{ readonly record?: DeliveryRecord | undefined; readonly waiting?: WaitingRequest | undefined }> {
+  if (notificationId === undefined) return {};
   const key = { recipientId, notificationId };
-  return (await deliveries.load([key]))(key).record;
+  const [deliveryOf, waitingOf] = await Promise.all([deliveries.load([key]), waitingRoom.load([key])]);
+  return { record: deliveryOf(key).record, waiting: waitingOf(key) };
 }
 
 async function dryRun(
@@ -69,10 +72,13 @@ async function dryRun(
 
   const moment = now().getTime();
   const wantedUntil = asked.expiresAt === undefined ? undefined : Date.parse(asked.expiresAt);
-  const expiresAt = deadline(type, moment, wantedUntil);
+  const sendAt = asked.sendAt === undefined ? undefined : Date.parse(asked.sendAt);
+  const { data = {}, sendAtLocal } = asked;
   const profile: RecipientProfile | undefined = (await recipients.readProfiles([recipientId]))(recipientId);
+  const wanted = profile && sendMoment({ sendAt, sendAtLocal }, profile);
+  const expiresAt = deadline(type, Math.max(moment, wanted ?? 0), wantedUntil);
   const plan = planDelivery(
-    { channels: asked.channels, lane: asked.lane, expiresAt },
+    { channels: asked.channels, lane: asked.lane, expiresAt, sendAt, sendAtLocal, data },
     type,
     profile,
     { channels: channels.filter((channel) => settings[channel]), defaultCountry },
@@ -85,9 +91,7 @@ async function dryRun(
     category: type.category.name,
     lane: plan.lane,
     strategy: type.strategy,
-    ...(plan.kind === 'deliver'
-      ? { decision: plan.kind, channels: [...plan.channels] }
-      : { decision: plan.kind, channels: [], status: plan.status, reason: plan.reason }),
+    ...decisionOf(plan),
     explanation: [...plan.explanation],
     confirmations: confirmationsOf(type, plan),
     duplicates: type.duplicates ?? type.category.duplicates,
@@ -96,8 +100,23 @@ async function dryRun(
   } satisfies DryRun);
 }
 
+function decisionOf(plan: DeliveryPlan): Pick<DryRun, 'decision' | 'channels' | 'until' | 'status' | 'reason'> {
+  switch (plan.kind) {
+    case 'deliver':
+      return { decision: plan.kind, channels: [...plan.channels], ...(plan.later && utc(plan.later.until)) };
+    case 'defer':
+      return { decision: plan.kind, channels: [], ...utc(plan.until) };
+    case 'gather':
+      return { decision: plan.kind, channels: [], ...utc(plan.gathering.closesAt) };
+    case 'settle':
+      return { decision: plan.kind, channels: [], status: plan.status, reason: plan.reason };
+  }
+}
+
+const utc = (moment: number) => ({ until: new Date(moment).toISOString() });
+
 function confirmationsOf({ confirm }: CheckedType, plan: DeliveryPlan): DryRun['confirmations'] {
-  if (confirm === undefined || plan.kind === 'settle') return [];
+  if (confirm === undefined || plan.kind !== 'deliver') return [];
   return plan.channels.flatMap((channel) => {
     const withinSeconds = confirm.withinSeconds[channel];
     return withinSeconds === undefined ? [] : [{ channel, proof: proofOn(channel, confirm.by), withinSeconds }];

@@ -2,11 +2,14 @@ import {
   apiRoutes,
   type BroadcastOperation,
   isOfBroadcasts,
+  isOfNotifications,
+  type NotificationOperation,
   type PersonOperation,
 } from '../../contracts/api/routes.ts';
 import { type RecipientId, recipientIdSchema } from '../../domain/ids.ts';
 import { cancelBroadcast, readBroadcast } from '../../flow/api/broadcasts.ts';
 import { type ApiAnswer, invalid, type PersonCall, problem } from '../../flow/api/call.ts';
+import { cancelNotification } from '../../flow/api/cancel.ts';
 import { readConsents, recordConsent } from '../../flow/api/consents.ts';
 import { registerDevice, removeDevice } from '../../flow/api/devices.ts';
 import { explainEffective } from '../../flow/api/effective.ts';
@@ -16,6 +19,7 @@ import { importChoices } from '../../flow/api/import-choices.ts';
 import { makeLink } from '../../flow/api/link.ts';
 import { changePreferences, readPreferences, replacePreferences } from '../../flow/api/preferences.ts';
 import { reportSeen } from '../../flow/api/report-seen.ts';
+import { rescheduleNotification } from '../../flow/api/reschedule.ts';
 import { readSubscriptions, readTopic, subscribe, unsubscribe } from '../../flow/api/topics.ts';
 import { type DeclaredType, toCheckedType } from '../../flow/checked-type.ts';
 import type { HttpRequest, HttpResponse } from '../../runtime/http-endpoint.ts';
@@ -29,10 +33,13 @@ type Dependencies = Parameters<typeof changePreferences>[0] &
   Parameters<typeof subscribe>[0] &
   Parameters<typeof readTopic>[0] &
   Parameters<typeof readBroadcast>[0] &
+  Omit<Parameters<typeof cancelNotification>[0], 'types'> &
+  Parameters<typeof rescheduleNotification>[0] &
   Omit<Parameters<typeof explainDelivery>[0], 'types'> & { readonly catalogue: readonly DeclaredType[] };
 
 /** Answers what services ask about people, and what people ask about themselves. */
 export const serveRecipientsApi = (dependencies: Dependencies) => {
+  const types = dependencies.catalogue.map(toCheckedType);
   const operations: Readonly<Record<PersonOperation, (call: PersonCall) => Promise<ApiAnswer>>> = {
     readPreferences: readPreferences(dependencies),
     replacePreferences: replacePreferences(dependencies),
@@ -44,7 +51,7 @@ export const serveRecipientsApi = (dependencies: Dependencies) => {
     removeDevice: removeDevice(dependencies),
     makeLink: makeLink(dependencies),
     exportPerson: exportPerson(dependencies),
-    explainDelivery: explainDelivery({ ...dependencies, types: dependencies.catalogue.map(toCheckedType) }),
+    explainDelivery: explainDelivery({ ...dependencies, types }),
     reportSeen: reportSeen(dependencies),
     readSubscriptions: readSubscriptions(dependencies),
     subscribe: subscribe(dependencies),
@@ -55,12 +62,17 @@ export const serveRecipientsApi = (dependencies: Dependencies) => {
     readBroadcast: readBroadcast(dependencies),
     cancelBroadcast: cancelBroadcast(dependencies),
   };
+  const ofNotifications: Readonly<Record<NotificationOperation, (request: HttpRequest) => Promise<ApiAnswer>>> = {
+    cancelNotification: cancelNotification({ ...dependencies, types }),
+    rescheduleNotification: rescheduleNotification(dependencies),
+  };
   const doImport = importChoices(dependencies);
 
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const route = apiRoutes.find(({ key }) => key === request.route);
     if (route === undefined || route.operation === 'erasePerson') return problem('not-found');
     if (route.operation === 'importChoices') return doImport(request);
+    if (isOfNotifications(route.operation)) return ofNotifications[route.operation](request);
     if (isOfBroadcasts(route.operation)) return ofBroadcasts[route.operation](request);
     const recipientId = route.auth === 'jwt' ? bySession(request) : byPath(request);
     if (recipientId === undefined)

@@ -6,6 +6,7 @@ import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoPersonalData } from '../../adapters/dynamodb/dynamo-personal-data.ts';
 import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
+import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
 import { SignedLinks } from '../../adapters/jose/signed-links.ts';
 import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
 import { SnsDevices } from '../../adapters/sns/devices.ts';
@@ -30,6 +31,8 @@ export const handler = httpEndpoint(
       evidenceTableName: env.EVIDENCE_TABLE_NAME,
     }),
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
+    waitingRoom: new DynamoWaitingRoom(base.dynamo, { ...table, now: base.now }),
+    settledEvents: env.SETTLED_EVENTS,
     settings: env.CHANNELS,
     topics: new DynamoTopics(base.dynamo, { ...table, newId: base.newId }),
     audiences: new DynamoAudiences(base.dynamo, table),

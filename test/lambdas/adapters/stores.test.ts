@@ -75,6 +75,29 @@ describe.each([
     expect(await stored()).toEqual({ ...header, attempts: { email: [claim] }, outcomes: {} });
   });
 
+  it('claims nothing more on a channel that was cancelled, also before there is a record', async () => {
+    expect(await deliveries.cancel(header, ['email'], at)).toBeUndefined();
+    expect(await stored()).toBeUndefined();
+    expect((await deliveries.load([header]))(header).cancelled).toEqual(['email']);
+
+    expect(await deliveries.claim(header, 'email', 1, claim)).toBe(false);
+    expect(await deliveries.claim(header, 'push', 1, claim)).toBe(true);
+    expect(await deliveries.cancel(header, ['push', 'email'], at)).toMatchObject({ attempts: { push: [claim] } });
+    expect(await deliveries.claim(header, 'push', 2, claim)).toBe(false);
+    expect((await deliveries.load([header]))(header)).toMatchObject({
+      cancelled: ['email', 'push'],
+      record: { type: header.type },
+    });
+  });
+
+  it('records a decision where there was nothing but a cancellation', async () => {
+    await deliveries.cancel(header, ['email', 'sms', 'push'], at);
+    const decision = { ...header, channels: [], attempts: {}, outcomes: {}, status: 'suppressed' as const };
+
+    expect(await deliveries.settle(decision)).toMatchObject({ status: 'suppressed' });
+    expect(await stored()).toMatchObject({ status: 'suppressed', channels: [] });
+  });
+
   it('gives an attempt to one claimant only', async () => {
     const claims = await Promise.all(Array.from({ length: 8 }, () => deliveries.claim(header, 'email', 1, claim)));
 

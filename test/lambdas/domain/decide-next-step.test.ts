@@ -211,7 +211,16 @@ const scenarios: Record<string, readonly Scenario[]> = {
       'attempt email 1 with ses at 100, fallback',
     ],
     ['is over when it expired', { outcomes: { push: came('expired', { reason: 'r' }) } }, 'expired: r'],
-    ['is over when it was cancelled', { outcomes: { push: came('cancelled') } }, 'suppressed: cancelled'],
+    [
+      'goes on with the next channel when one was cancelled',
+      { outcomes: { push: came('cancelled') } },
+      'attempt email 1 with ses at 100, fallback',
+    ],
+    [
+      'is over when each was cancelled',
+      { outcomes: { push: came('cancelled', { reason: 'r' }), email: came('cancelled') } },
+      'cancelled: r',
+    ],
     [
       'tells of the last failure',
       {

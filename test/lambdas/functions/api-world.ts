@@ -13,6 +13,7 @@ import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryDevices } from '../fakes/memory-devices.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
 import { MemoryTopics } from '../fakes/memory-topics.ts';
+import { MemoryWaitingRoom } from '../fakes/memory-waiting-room.ts';
 
 export const ada = recipientIdSchema.parse('ada');
 export const luc = recipientIdSchema.parse('luc');
@@ -72,6 +73,7 @@ export function anApi({ doubleOptIn = false } = {}) {
   const consents = new MemoryConsentLog();
   const devices = new MemoryDevices();
   const deliveries = new MemoryDeliveryLog(recipients);
+  const waitingRoom = new MemoryWaitingRoom();
   const topics = new MemoryTopics();
   const broadcasts = new MemoryBroadcasts();
   const queue = { isDown: false };
@@ -114,6 +116,8 @@ export function anApi({ doubleOptIn = false } = {}) {
     },
     publicUrl: 'https://notify.example.com',
     deliveries,
+    waitingRoom,
+    settledEvents: 'all',
     topics,
     audiences: topics,
     broadcasts,
@@ -145,6 +149,6 @@ export function anApi({ doubleOptIn = false } = {}) {
     const { status, headers = {}, body = '' } = await handle(aRequest(route, changes));
     return { status, headers, json: JSON.parse(body || 'null') };
   };
-  const stores = { recipients, consents, devices, deliveries, topics, broadcasts };
+  const stores = { recipients, consents, devices, deliveries, waitingRoom, topics, broadcasts };
   return { call, clock, ...stores, queue, queued, events, errors, links, pages };
 }
