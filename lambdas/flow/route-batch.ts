@@ -67,7 +67,10 @@ export const routeBatch = (dependencies: RouteDependencies) => async (messages: 
     summary: {
       understood: intake.requests.length,
       refused: intake.refused.length,
-      woken: intake.wakes.length + intake.closings.length,
+      wakes: intake.wakes.length,
+      closings: intake.closings.length,
+      waiting: planned.filter(({ plan: { kind } }) => kind === 'wait').length,
+      gathering: planned.filter(({ plan: { kind } }) => kind === 'gather').length,
       broadcasts: intake.broadcasts.length,
       notificationIds: work.map(({ request }) => request.notificationId),
     },

@@ -18,6 +18,9 @@ interface Dimensions {
 /** The folder of the function that counts what moves traffic among providers. */
 export const rebalancingService = 'rebalance-providers';
 
+/** The folder of the function that slows and pauses channels. */
+export const pacingService = 'pace-channel';
+
 /** The CloudWatch namespace of a stack's own metrics: two stages in one account are not mixed up. */
 export const metricsNamespace = (scope: Construct): string => Stack.of(scope).stackName;
 

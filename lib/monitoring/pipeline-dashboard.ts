@@ -1,7 +1,6 @@
 import {
   AlarmStatusWidget,
   Dashboard,
-  GraphWidget,
   type IMetric,
   MathExpression,
   SingleValueWidget,
@@ -14,8 +13,10 @@ import type { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import type { NotificationFunction } from '../constructs/notification-function.ts';
 import type { RecipientApi } from '../constructs/recipient-api.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
+import { graph } from './graph.ts';
 import { metricsNamespace, pipelineMetric } from './metrics.ts';
 import type { OnCall } from './on-call.ts';
+import { type WakingFunctions, wakingRows } from './waking-rows.ts';
 
 export interface PipelineDashboardProps {
   readonly channels: readonly Channel[];
@@ -29,6 +30,8 @@ export interface PipelineDashboardProps {
   readonly workQueues: ReadonlyMap<string, WorkQueue>;
   /** Every queue that waits for people, by a name for them. */
   readonly deadLetters: ReadonlyMap<string, DeadLetterQueue>;
+  /** What wakes, gathers and fans out; a line of their logs has the counts. */
+  readonly waking: WakingFunctions;
   readonly api: RecipientApi;
   readonly onCall: OnCall;
 }
@@ -86,6 +89,7 @@ export class PipelineDashboard extends Construct {
         named(props.functions, ({ function: each }) => each.metric('ConcurrentExecutions', { statistic: 'Maximum' })),
       ),
     );
+    for (const row of wakingRows(this, props)) this.dashboard.addWidgets(...row);
     this.dashboard.addWidgets(
       graph('Requests to the API', this.#requests(props)),
       graph('Answers of the API (ms)', this.#latencies(props)),
@@ -162,8 +166,6 @@ export class PipelineDashboard extends Construct {
     );
   }
 }
-
-const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12, height: 6 });
 
 function named(
   functions: ReadonlyMap<string, NotificationFunction>,

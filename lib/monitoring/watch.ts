@@ -96,6 +96,7 @@ export function watch(stack: Stack, watched: Watched): PipelineDashboard {
     functions,
     workQueues,
     deadLetters,
+    waking: { releaser: due.releaser, fanOut: watched.broadcasts.fanOut },
     api,
     onCall,
   });
