@@ -12,6 +12,7 @@ import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import type { TypeInfo } from '../ports/renderer.ts';
+import type { JustSettled } from './broadcasts/count-settled.ts';
 import { decidedChange } from './decided-change.ts';
 import { settledEvent } from './settled-event.ts';
 import { type DecidingDependencies, profileThatDecides, providersOf, stepSituation } from './step-situation.ts';
@@ -22,6 +23,8 @@ interface Dependencies extends DecidingDependencies {
   readonly deliveries: Pick<DeliveryLog, 'load' | 'write'>;
   readonly recipients: Pick<Recipients, 'readSuppressions'>;
   readonly health: Pick<ProviderHealth, 'read'>;
+  /** Counts what has ended for broadcasts. */
+  readonly countSettled?: ((settled: readonly JustSettled[]) => Promise<void>) | undefined;
   readonly events: EventPublisher;
   readonly channels: ChannelSettings;
   readonly settledEvents: SettledEvents;
@@ -50,7 +53,9 @@ export const decideDelivery =
     const info = typeNamed(record.type);
     if (info === undefined) {
       const failed = { status: 'failed', reason: 'type-not-in-the-catalogue', at: now().toISOString() } as const;
-      await tell(await deliveries.write(deliveryHeaderSchema.parse(record), { settle: failed }), dependencies);
+      const written = await deliveries.write(deliveryHeaderSchema.parse(record), { settle: failed });
+      await countEnd(written, over, dependencies);
+      await tell(written, dependencies);
       return { kind: 'settled', status: 'failed' };
     }
     const { rendering } = record;
@@ -72,10 +77,21 @@ export const decideDelivery =
     const change = decidedChange(decision, now());
     if (Object.keys(change).length > 0) {
       const written = await deliveries.write(deliveryHeaderSchema.parse(record), change);
+      await countEnd(written, over, dependencies);
       if (decision.step.kind === 'settle') await tell(written, dependencies);
     }
     return toWorkflowStep(decision.step, { ...record, channels, now: now().getTime() });
   };
+
+/** Before it is told: asked again, the delivery is over already. */
+async function countEnd(
+  written: DeliveryRecord,
+  before: DeliveryRecord['status'],
+  { countSettled }: Dependencies,
+): Promise<void> {
+  const status = settledStatus(written);
+  if (status && before === undefined) await countSettled?.([{ broadcastId: written.broadcastId, status }]);
+}
 
 async function tell(record: DeliveryRecord, { events, settledEvents }: Dependencies): Promise<void> {
   const event = settledEvent(record, settledEvents);

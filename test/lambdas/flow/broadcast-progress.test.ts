@@ -4,7 +4,9 @@ import type { Broadcast } from '../../../lambdas/domain/broadcast.ts';
 import { notificationIdSchema, recipientIdSchema, topicNameSchema } from '../../../lambdas/domain/ids.ts';
 import { cancelledBroadcasts } from '../../../lambdas/flow/broadcasts/cancelled-broadcasts.ts';
 import { countSettled } from '../../../lambdas/flow/broadcasts/count-settled.ts';
+import { decideDelivery } from '../../../lambdas/flow/decide-delivery.ts';
 import { routeBatch } from '../../../lambdas/flow/route-batch.ts';
+import { aCategory } from '../domain/arbitraries.ts';
 import { aProfile } from '../domain/profiles.ts';
 import { MemoryBroadcasts } from '../fakes/memory-broadcasts.ts';
 import { aRouter, event } from './router.ts';
@@ -80,6 +82,33 @@ describe('the progress of a broadcast while it is delivered', () => {
 
     expect(world.sent).toHaveLength(7);
     expect(await world.broadcasts.readSettled(b1)).toEqual({ accepted: 1 });
+  });
+
+  it('counts once what the workflow decides to end, however often it is asked', async () => {
+    const world = await aWorldOf(1, { answers: Array.from({ length: 6 }, () => throttled) });
+    const expiresAt = '2026-03-01T14:00:00Z';
+    for (let round = 0; round < 7; round += 1) {
+      await deliver(world.dependencies)([record(command({ ...toPerson(0), expiresAt }))]);
+      world.clock.now += 600_000;
+    }
+    world.clock.now += 86_400_000;
+    const { dependencies } = world;
+    const decide = decideDelivery({
+      ...dependencies,
+      typeNamed: () => ({
+        category: aCategory(),
+        duplicates: 'at-least-once',
+        confirm: undefined,
+        whenCapped: 'defer',
+      }),
+      countSettled: (settled) => countSettled(settled, dependencies),
+    });
+    const input = { recipientId: recipientIdSchema.parse('p-0'), notificationId: b1, channel: 'email' } as const;
+    expect(await decide(input)).toMatchObject({ kind: 'settled' });
+    await decide(input);
+
+    const settled = await world.broadcasts.readSettled(b1);
+    expect(Object.values(settled)).toEqual([1]);
   });
 
   it('sends nothing once it is cancelled, and counts that too', async () => {
