@@ -48,6 +48,14 @@ export const marketing = defineCategory({
   name: 'marketing',
   duplicates: 'at-most-once',
   consent: 'marketing',
+  caps: [
+    { channel: 'email', most: 2, per: 'day', counts: 'rolling' },
+    { channel: 'email', most: 5, per: 'week', counts: 'rolling' },
+    // what Florida allows on one subject in 24 hours (section 501.616(6) of its statutes), and fewer a week
+    { channel: 'sms', most: 3, per: 'day', counts: 'rolling' },
+    { channel: 'sms', most: 5, per: 'week', counts: 'rolling' },
+    { channel: 'push', most: 2, per: 'day', counts: 'rolling' },
+  ],
   words: {
     en: {
       title: 'Offers',

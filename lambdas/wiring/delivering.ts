@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type * as z from 'zod';
 import { DynamoBroadcasts } from '../adapters/dynamodb/dynamo-broadcasts.ts';
+import { DynamoCaps } from '../adapters/dynamodb/dynamo-caps.ts';
 import { DynamoDeliveryLog } from '../adapters/dynamodb/dynamo-delivery-log.ts';
 import { DynamoProviderHealth } from '../adapters/dynamodb/dynamo-provider-health.ts';
 import { DynamoStartLimit } from '../adapters/dynamodb/dynamo-start-limit.ts';
@@ -31,6 +32,7 @@ export function delivering(env: Environment, folder: string, channel: Channel) {
   return {
     ...base,
     deliveries: new DynamoDeliveryLog(dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
+    caps: new DynamoCaps(dynamo, { tableName: env.TABLE_NAME }),
     waitingRoom: new DynamoWaitingRoom(dynamo, { tableName: env.TABLE_NAME, now }),
     broadcasts: new DynamoBroadcasts(dynamo, { tableName: env.TABLE_NAME, now, chance: Math.random }),
     health: new DynamoProviderHealth(dynamo, { tableName: env.TABLE_NAME, now, chance: Math.random }),

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { catalogue } from '../../../notifications/catalogue.ts';
 import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
+import { DynamoDigests } from '../../adapters/dynamodb/dynamo-digests.ts';
+import { DynamoDuePointers } from '../../adapters/dynamodb/dynamo-due-pointers.ts';
 import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
 import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
 import { watchBroadcasts } from '../../flow/broadcasts/broadcast-watch.ts';
@@ -23,6 +25,8 @@ export const handler = sqsBatch(
     catalogue,
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
     waitingRoom: new DynamoWaitingRoom(base.dynamo, { tableName: env.TABLE_NAME, now: base.now }),
+    digests: new DynamoDigests(base.dynamo, table),
+    due: new DynamoDuePointers(base.dynamo, table),
     broadcast: startBroadcast({
       ...base,
       topics: new DynamoTopics(base.dynamo, table),
