@@ -20,7 +20,7 @@ export interface CommandInput {
 export interface ApiCommand {
   readonly usage: string;
   /** Options that only this command takes. */
-  readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+  readonly options?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>>;
   readonly run: (input: CommandInput) => Promise<number>;
 }
 

@@ -54,7 +54,11 @@ export function createNotifier({ eventBusName, source, ...options }: NotifierOpt
       Detail: JSON.stringify(event),
     },
     // what the caller gets back if this event stays behind
-    request: { ...request, notificationId: event.notificationId, to: event.to.map(asGiven) },
+    request: {
+      ...request,
+      notificationId: event.notificationId,
+      to: Array.isArray(event.to) ? event.to.map(asGiven) : event.to,
+    },
   });
 
   async function send(requests: readonly NotificationOf[]): Promise<void> {

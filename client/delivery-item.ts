@@ -33,5 +33,6 @@ export async function getDelivery(
       ConsistentRead: true,
     }),
   );
-  return Item && readDeliveryItem(unmarshall(Item));
+  // an item without it holds nothing but a cancellation
+  return Item?.['requestedAt'] && readDeliveryItem(unmarshall(Item));
 }

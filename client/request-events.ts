@@ -7,12 +7,15 @@ import {
   notificationRequestedV1,
 } from '../lambdas/contracts/events/notification-requested.v1.ts';
 import { type Problem, problemsOf } from '../lambdas/contracts/problems.ts';
+import { topicNameSchema } from '../lambdas/domain/ids.ts';
 import { effectiveLane } from '../lambdas/domain/lane.ts';
 import type { NotificationDefinition } from '../notifications/define-notification.ts';
-import type { NotificationOf } from './notification-request.ts';
+import type { NotificationOf, TopicRecipients } from './notification-request.ts';
 
 /** The contract, for as many recipients as there are: one event holds a hundred, and more become several events. */
-const unsplitSchema = notificationRequestedV1.detail.extend({ to: z.array(notificationRecipientSchema).min(1) });
+const unsplitSchema = notificationRequestedV1.detail.extend({
+  to: z.union([z.array(notificationRecipientSchema).min(1), z.object({ topic: topicNameSchema })]),
+});
 
 /** The events that ask for a notification, or what is wrong with the request. */
 export type RequestEvents =
@@ -40,7 +43,7 @@ export function requestEvents(request: NotificationOf, source: string): RequestE
 
   // The lane is always said, so that the bus can route by it and a reader of the event need not look it up.
   const lane = effectiveLane(definition.lane, rest.lane);
-  const events = inPieces(to, maxRecipients).map((some) => ({ ...rest, lane, to: some }));
+  const events = (Array.isArray(to) ? inPieces(to, maxRecipients) : [to]).map((some) => ({ ...rest, lane, to: some }));
   if (events.some((event) => envelopeBytes(event, source) > maxEventBytes))
     return invalid({
       field: 'data',
@@ -53,9 +56,9 @@ const invalid = (...problems: readonly Problem[]) => ({ kind: 'invalid', problem
 
 /** What will travel, so that what is checked is what arrives: a `Date` as text, an `undefined` field not at all. None if JSON cannot say it. */
 function asJson({ definition, to, ...request }: NotificationOf): unknown {
-  const recipients = (Array.isArray(to) ? to : [to]).map((recipient) =>
-    typeof recipient === 'string' ? { recipientId: recipient } : recipient,
-  );
+  const recipients = isTopic(to)
+    ? to
+    : [to].flat().map((recipient) => (typeof recipient === 'string' ? { recipientId: recipient } : recipient));
   try {
     return JSON.parse(JSON.stringify({ ...request, type: definition.type, to: recipients }));
   } catch (error) {
@@ -63,6 +66,8 @@ function asJson({ definition, to, ...request }: NotificationOf): unknown {
     return undefined;
   }
 }
+
+const isTopic = (to: NotificationOf['to']): to is TopicRecipients => typeof to === 'object' && 'topic' in to;
 
 function dataProblems({ data }: NotificationDefinition, sent: NotificationRequestedV1['data']): Problem[] {
   const { error } = data.safeParse(sent);

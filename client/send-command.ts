@@ -34,7 +34,8 @@ export const usage = `Sends a notification and shows what became of it.
   --channel NAME    only this channel of the type; may be repeated
   --lane NAME       a lower lane than the type's: urgent, normal, bulk
   --locale TAG      for recipients who have none of their own, such as fr-CA
-  --send-at TIME    not before then, such as 2026-11-22T09:00:00Z
+  --send-at TIME    not before then, such as 2026-11-22T09:00:00Z; up to a year ahead
+  --send-at-local TIME  not before then by the clock of each recipient, such as 2026-12-24T18:00
   --expires-at TIME of no use after then
   --wait SECONDS    how long to watch; 30 if left out
   --port PORT       of the local cloud; 4400 if left out
@@ -51,6 +52,7 @@ const options = {
   lane: text,
   locale: text,
   'send-at': text,
+  'send-at-local': text,
   'expires-at': text,
   wait: text,
   port: text,
@@ -89,8 +91,16 @@ export function readSendCommand(given: readonly string[]): SendCommand {
   if ('problem' in data) return unusable(data.problem);
 
   const { to, channel: channels, lane, wait, port } = parsed.data;
-  const { bus, region, id: notificationId, locale, 'send-at': sendAt, 'expires-at': expiresAt } = values;
-  const wishes = { notificationId, channels, lane, locale, sendAt, expiresAt };
+  const {
+    bus,
+    region,
+    id: notificationId,
+    locale,
+    'send-at': sendAt,
+    'send-at-local': sendAtLocal,
+    'expires-at': expiresAt,
+  } = values;
+  const wishes = { notificationId, channels, lane, locale, sendAt, sendAtLocal, expiresAt };
   return {
     kind: 'send',
     request: { definition, to: [...new Set(to)].map(toRecipient), data: data.json, ...wishes },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type ApiAnswer, findApiUrl } from '../../client/api.ts';
 import { type ApiCommand, runApiCommand } from '../../client/api-command.ts';
+import { cancelCommand } from '../../client/cancel-command.ts';
 import { NothingThereError } from '../../client/destination.ts';
 import { eraseCommand } from '../../client/erase-command.ts';
 import { exportCommand } from '../../client/export-command.ts';
@@ -142,4 +143,40 @@ it('finds the API of the stack that has the bus', async () => {
 
   expect(await findApiUrl(pages(), 'bus')).toBe('https://api');
   expect(await findApiUrl(pages(), 'none')).toBeUndefined();
+});
+
+describe('npm run cancel', () => {
+  it('says for each what had gone out already', async () => {
+    const recipients = [
+      { recipientId: 'ada', result: 'cancelled', channels: [] },
+      { recipientId: 'luc', result: 'already-sent', channels: ['email', 'push'] },
+    ];
+    const json = { notificationId: 'n-1', recipients };
+    const given = ['n-1', '--to', 'ada', '--to', 'luc', '--channel', 'email'];
+    const { code, calls, text } = await run(cancelCommand, given, [{ status: 200, json }]);
+
+    expect(code).toBe(0);
+    expect(calls).toEqual([
+      [
+        'POST',
+        '/notifications/n-1/cancel',
+        { contentType: 'application/json', text: '{"recipientIds":["ada","luc"],"channel":"email"}' },
+      ],
+    ]);
+    expect(text.split('\n')).toEqual([
+      'ada: cancelled; nothing was sent',
+      'luc: was sent already, by email and push; nothing more follows',
+    ]);
+  });
+
+  it.each([
+    ['without somebody', ['n-1'], '--to must name somebody: a recipientId'],
+    ['for a channel that there is not', ['n-1', '--to', 'ada', '--channel', 'fax'], '--channel must be one of'],
+  ])('is not asked %s', async (_, given, problem) => {
+    const { code, text, calls } = await run(cancelCommand, given, [{ status: 200, json: {} }]);
+
+    expect(code).toBe(2);
+    expect(text).toContain(problem);
+    expect(calls).toEqual([]);
+  });
 });

@@ -86,12 +86,27 @@ describe('notify', () => {
   it('sends more than a hundred recipients as several events with the same id', async () => {
     await notifier().notify(orderShipped, { to: people(250), data, notificationId: 'sale' });
 
-    expect(bus.taken.map(({ to, notificationId }) => [to.length, notificationId])).toEqual([
+    expect(bus.taken.map(({ to, notificationId }) => [[to].flat().length, notificationId])).toEqual([
       [100, 'sale'],
       [100, 'sale'],
       [50, 'sale'],
     ]);
-    expect(bus.taken.flatMap(({ to }) => to)).toEqual(people(250).map((recipientId) => ({ recipientId })));
+    expect(bus.taken.flatMap(({ to }) => [to].flat())).toEqual(people(250).map((recipientId) => ({ recipientId })));
+  });
+});
+
+describe('a topic', () => {
+  it('is one event for all of its members', async () => {
+    await notifier().notify(orderShipped, { to: { topic: 'release-notes' }, data, sendAtLocal: '2026-12-24T18:00' });
+
+    expect(bus.taken).toMatchObject([{ to: { topic: 'release-notes' }, sendAtLocal: '2026-12-24T18:00' }]);
+  });
+
+  it('is refused when its name is none', async () => {
+    const asked = notifier().notify(orderShipped, { to: { topic: 'Release Notes' }, data });
+
+    await expect(asked).rejects.toThrow(/to/);
+    expect(bus.taken).toEqual([]);
   });
 });
 
@@ -214,7 +229,7 @@ describe('entries that fail inside a successful call', () => {
   });
 
   it('hands back only the recipients whose event was not sent, with the id that was made for them', async () => {
-    bus.turnAway = ({ to }) => (to.length === 50 ? 'ThrottlingException' : undefined);
+    bus.turnAway = ({ to }) => ([to].flat().length === 50 ? 'ThrottlingException' : undefined);
     const error = await notSent(notifier().notify(orderShipped, { to: people(150), data }));
 
     expect(error.unsent).toMatchObject([

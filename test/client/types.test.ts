@@ -19,6 +19,8 @@ export async function compiles(notifier: Notifier, unsent: readonly UnsentNotifi
   await notifier.notifyAll(['ada', 'grace'].map((to) => ({ definition: orderShipped, to, data })));
   await notifier.notifyAll(unsent.map(({ request }) => request));
 
+  await notifier.notify(orderShipped, { to: { topic: 'release-notes' }, data, sendAtLocal: '2026-12-24T18:00' });
+
   // @ts-expect-error the orderId is missing
   await notifier.notify(orderShipped, { to: 'ada', data: {} });
   // @ts-expect-error an orderId is text
