@@ -13,8 +13,12 @@ export const effectiveSchema = z.object({
   recipientId: recipientIdSchema,
   type: z.string(),
   category: z.string(),
-  /** `deliver`: on these channels; `settle`: not at all, with status and reason. */
-  decision: z.enum(['deliver', 'settle']),
+  /**
+   * `deliver`: on these channels; `defer`: not before `until`; `gather`: into a digest that is told of at `until`;
+   * `settle`: not at all, with status and reason.
+   */
+  decision: z.enum(['deliver', 'defer', 'gather', 'settle']),
+  until: z.iso.datetime().optional(),
   lane: laneSchema,
   strategy: z.enum(['first-success', 'all']),
   /** In the order of use; with `first-success` the first that works is enough. */

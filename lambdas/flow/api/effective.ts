@@ -33,16 +33,14 @@ export const explainEffective =
       return invalid('type', `is not in the catalogue; it has ${choosable.types.map((each) => each.type).join(', ')}`);
 
     const profile = (await recipients.readProfiles([recipientId]))(recipientId);
-    const plan = planDelivery({}, type, profile, { channels, defaultCountry }, now().getTime());
+    const plan = planDelivery({ data: {} }, type, profile, { channels, defaultCountry }, now().getTime());
     const effective: Effective = {
       recipientId,
       type: type.type,
       category: type.category.name,
       lane: plan.lane,
       strategy: type.strategy,
-      ...(plan.kind === 'deliver'
-        ? { decision: plan.kind, channels: [...plan.channels] }
-        : { decision: plan.kind, channels: [], status: plan.status, reason: plan.reason }),
+      ...decisionOf(plan),
       explanation: [...plan.explanation],
       frequency: resolveFrequency(profile?.preferences ?? {}, type),
       perChannel: type.channels.map((channel) => ofChannel(channel, type, profile, plan, defaultCountry)),
@@ -50,6 +48,19 @@ export const explainEffective =
     };
     return ok(effective);
   };
+
+function decisionOf(plan: DeliveryPlan): Pick<Effective, 'decision' | 'channels' | 'until' | 'status' | 'reason'> {
+  switch (plan.kind) {
+    case 'deliver':
+      return { decision: plan.kind, channels: [...plan.channels] };
+    case 'defer':
+      return { decision: plan.kind, channels: [], until: new Date(plan.until).toISOString() };
+    case 'gather':
+      return { decision: plan.kind, channels: [], until: new Date(plan.gathering.closesAt).toISOString() };
+    case 'settle':
+      return { decision: plan.kind, channels: [], status: plan.status, reason: plan.reason };
+  }
+}
 
 function ofChannel(
   channel: Channel,

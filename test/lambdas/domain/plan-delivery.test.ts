@@ -17,7 +17,9 @@ const orderShipped: NotificationType = {
   lane: 'normal',
   channels: ['push', 'email', 'sms'],
   strategy: 'first-success',
+  whenCapped: 'defer',
 };
+const data = {};
 
 /** Said once more, and simply: marketing needs a yes where the law is strict, and a no counts everywhere. */
 function isAgreedTo(
@@ -35,7 +37,7 @@ function isAgreedTo(
 
 describe('planDelivery', () => {
   it('keeps the channels of the type in its order', () => {
-    expect(planDelivery({}, orderShipped, aProfile(), everything, now)).toMatchObject({
+    expect(planDelivery({ data }, orderShipped, aProfile(), everything, now)).toMatchObject({
       kind: 'deliver',
       lane: 'normal',
       channels: ['push', 'email', 'sms'],
@@ -57,17 +59,17 @@ describe('planDelivery', () => {
       'suppressed-permanent_address',
     ],
   ])('settles for %s', (_, profile, status, reason) => {
-    const plan = planDelivery({}, orderShipped, profile, everything, now);
+    const plan = planDelivery({ data }, orderShipped, profile, everything, now);
 
     expect(plan).toMatchObject({ kind: 'settle', status, reason });
     expect(plan.explanation.at(-1)).toMatchObject({ effect: 'settles', because: reason });
   });
 
   it('settles what is of no more use, and delivers it a moment before', () => {
-    expect(planDelivery({ expiresAt: now }, orderShipped, aProfile(), everything, now)).toMatchObject({
+    expect(planDelivery({ data, expiresAt: now }, orderShipped, aProfile(), everything, now)).toMatchObject({
       status: 'expired',
     });
-    expect(planDelivery({ expiresAt: now + 1 }, orderShipped, aProfile(), everything, now)).toMatchObject({
+    expect(planDelivery({ data, expiresAt: now + 1 }, orderShipped, aProfile(), everything, now)).toMatchObject({
       kind: 'deliver',
     });
   });
@@ -75,7 +77,9 @@ describe('planDelivery', () => {
   it('says for every channel of the type why it is used or not', () => {
     const profile = aProfile({ push: undefined, phone: { address: '+15550100', ...suppressed('sms', 'opt_out') } });
 
-    expect(planDelivery({}, orderShipped, profile, { channels: ['email', 'sms', 'push'] }, now).explanation).toEqual([
+    expect(
+      planDelivery({ data }, orderShipped, profile, { channels: ['email', 'sms', 'push'] }, now).explanation,
+    ).toEqual([
       { rule: 'contact-points', channel: 'push', effect: 'removes', because: 'no-device' },
       { rule: 'contact-points', channel: 'email', effect: 'keeps', because: 'reachable' },
       { rule: 'suppression', channel: 'sms', effect: 'removes', because: 'suppressed-opt_out' },
@@ -110,7 +114,7 @@ describe('planDelivery', () => {
     ['lowers', 'bulk', 'bulk'],
     ['does not raise', 'urgent', 'normal'],
   ] as const)('%s the lane when asked for %s', (_, lane, effective) => {
-    expect(planDelivery({ lane }, orderShipped, aProfile(), everything, now).lane).toBe(effective);
+    expect(planDelivery({ data, lane }, orderShipped, aProfile(), everything, now).lane).toBe(effective);
   });
 
   it.each([
@@ -120,7 +124,7 @@ describe('planDelivery', () => {
     ['none', [], ['push']],
     ['not the first one again', ['push', 'email'], ['push', 'email']],
   ] as const)('falls back to %s', (_, fallback, expected) => {
-    expect(planDelivery({}, { ...orderShipped, fallback }, aProfile(), everything, now)).toMatchObject({
+    expect(planDelivery({ data }, { ...orderShipped, fallback }, aProfile(), everything, now)).toMatchObject({
       channels: expected,
     });
   });
@@ -128,10 +132,10 @@ describe('planDelivery', () => {
   it('falls back to no channel that cannot be used', () => {
     const type = { ...orderShipped, fallback: ['sms', 'email'] as const };
 
-    expect(planDelivery({}, type, aProfile({ phone: undefined }), everything, now)).toMatchObject({
+    expect(planDelivery({ data }, type, aProfile({ phone: undefined }), everything, now)).toMatchObject({
       channels: ['push', 'email'],
     });
-    expect(planDelivery({}, type, aProfile({ push: undefined }), everything, now)).toMatchObject({
+    expect(planDelivery({ data }, type, aProfile({ push: undefined }), everything, now)).toMatchObject({
       channels: ['email', 'sms'],
     });
   });
@@ -139,7 +143,9 @@ describe('planDelivery', () => {
   it('uses every channel at once for `all`, whatever the fallback', () => {
     const type = { ...orderShipped, strategy: 'all', fallback: [] } as const;
 
-    expect(planDelivery({}, type, aProfile(), everything, now)).toMatchObject({ channels: ['push', 'email', 'sms'] });
+    expect(planDelivery({ data }, type, aProfile(), everything, now)).toMatchObject({
+      channels: ['push', 'email', 'sms'],
+    });
   });
 
   it('uses a channel if and only if it is declared, on, asked for, open, agreed to and wanted', () => {
@@ -150,8 +156,10 @@ describe('planDelivery', () => {
         anyChannels,
         fc.option(anyChannels, { nil: undefined }),
         (type, profile, configured, requested) => {
-          const plan = planDelivery({ channels: requested }, type, profile, { channels: configured }, now);
-          const used = plan.kind === 'deliver' ? plan.channels : [];
+          const plan = planDelivery({ data, channels: requested }, type, profile, { channels: configured }, now);
+          // also of what waits or is gathered: these channels will be used then
+          const used = plan.explanation.flatMap(({ channel, effect }) => (channel && effect === 'keeps' ? [channel] : []));
+          if (plan.kind === 'deliver') expect(plan.channels).toEqual(used);
           const possible = type.channels.filter(
             (channel) =>
               configured.includes(channel) &&
@@ -173,7 +181,7 @@ describe('planDelivery', () => {
   it('always leaves a reason', () => {
     fc.assert(
       fc.property(anyType, fc.option(anyProfile, { nil: undefined }), anyChannels, (type, profile, configured) => {
-        expect(planDelivery({}, type, profile, { channels: configured }, now).explanation).not.toEqual([]);
+        expect(planDelivery({ data }, type, profile, { channels: configured }, now).explanation).not.toEqual([]);
       }),
     );
   });

@@ -7,8 +7,9 @@ const compiled = (channel: Channel, templates: Record<string, Record<string, str
   channel,
   types: {
     'parcel.sent': {
-      category: aCategory({ name: 'transactional' }),
+      category: { ...aCategory({ name: 'transactional' }), caps: [] },
       duplicates: 'at-least-once' as const,
+      whenCapped: 'defer' as const,
       defaultLocale: 'en',
       templates,
     },
