@@ -51,7 +51,7 @@ export const marketing = defineCategory({
   caps: [
     { channel: 'email', most: 2, per: 'day', counts: 'rolling' },
     { channel: 'email', most: 5, per: 'week', counts: 'rolling' },
-    // what Florida allows on one subject in 24 hours (section 501.616(6) of its statutes), and fewer a week
+    // what the strictest law of lambdas/domain/legal-hours.ts allows in 24 hours, and not every day
     { channel: 'sms', most: 3, per: 'day', counts: 'rolling' },
     { channel: 'sms', most: 5, per: 'week', counts: 'rolling' },
     { channel: 'push', most: 2, per: 'day', counts: 'rolling' },

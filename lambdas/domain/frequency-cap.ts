@@ -1,5 +1,6 @@
 import type { CapPeriod, Category, FrequencyCap } from './category.ts';
 import type { Channel } from './channel.ts';
+import { legalMostPerDay } from './legal-hours.ts';
 import { momentOf, offsetAt, wallTimeAt } from './local-time.ts';
 import { weekdays } from './notification-type.ts';
 import type { Choice } from './preferences.ts';
@@ -21,6 +22,8 @@ export interface SentMessage {
 export interface CappedSubject {
   readonly type: string;
   readonly category: Category;
+  /** Counts for people whose country is unknown; `undefined`: then the strictest law holds. */
+  readonly defaultCountry?: string | undefined;
 }
 
 /** The most that a cap may allow: every message that it counts is remembered. */
@@ -32,7 +35,7 @@ export const countsForMs = 8 * 86_400_000;
 interface Limit extends Pick<FrequencyCap, 'most' | 'per' | 'counts'> {
   /** Whether it counts the whole category, or the type alone. */
   readonly of: 'category' | 'type';
-  readonly setBy: 'policy' | 'recipient';
+  readonly setBy: 'policy' | 'law' | 'recipient';
 }
 
 /**
@@ -42,8 +45,9 @@ export const isLimited = (subject: CappedSubject, channel: Channel, profile: Rec
   limitsOf(subject, channel, profile).length > 0;
 
 /**
- * Says whether the caps of a category, and those that the recipient has set, allow one more on a channel. All of them
- * hold: a recipient's counts only where it is less than the policy's. What is mandatory knows no cap of a recipient.
+ * Says whether the caps of a category, of the law where the recipient is, and those that the recipient has set, allow one
+ * more on a channel. All of them hold: a recipient's counts only where it is less than the others. What is mandatory knows
+ * no cap of a recipient, and what keeps to no legal hours none of the law.
  *
  * @param sent - what went out of the category on the channel, in any order
  * @param now - epoch milliseconds
@@ -75,16 +79,22 @@ export function capVerdict(
 }
 
 function limitsOf(
-  { type, category }: CappedSubject,
+  { type, category, defaultCountry }: CappedSubject,
   channel: Channel,
-  { preferences }: RecipientProfile,
+  { preferences, country = defaultCountry, region }: RecipientProfile,
 ): readonly Limit[] {
-  const policy = category.caps
-    .filter((cap) => cap.channel === channel)
-    .map((cap): Limit => ({ ...cap, of: 'category', setBy: 'policy' }));
-  if (category.mandatory || preferences === undefined) return policy;
+  const byLaw = category.hours.legal ? legalMostPerDay({ country, region }, channel) : undefined;
+  const set: readonly Limit[] = [
+    ...category.caps
+      .filter((cap) => cap.channel === channel)
+      .map((cap): Limit => ({ ...cap, of: 'category', setBy: 'policy' })),
+    ...(byLaw === undefined
+      ? []
+      : [{ most: byLaw, per: 'day', counts: 'rolling', of: 'category', setBy: 'law' } as const]),
+  ];
+  if (category.mandatory || preferences === undefined) return set;
   return [
-    ...policy,
+    ...set,
     ...chosen(preferences.categories, category.name, 'category'),
     ...chosen(preferences.types, type, 'type'),
   ];

@@ -43,6 +43,8 @@ export interface AttemptDependencies<Message> {
   readonly keepMessageIds?: boolean;
   /** What went out, for those who are capped; absent where nothing is. */
   readonly caps?: CapLedger | undefined;
+  /** Counts for people whose country is unknown. */
+  readonly defaultCountry?: string | undefined;
   readonly recipients: Pick<Recipients, 'suppress'>;
   readonly now: () => Date;
   readonly meter: DeliveryMeter;
@@ -141,10 +143,10 @@ const isCertainlyUnsent = (outcome: AttemptOutcome) =>
 /** Reserves a place under the caps; who has none pays nothing. */
 async function reserve<Message>(
   input: AttemptInput,
-  { channel, caps, now }: AttemptDependencies<Message>,
+  { channel, caps, now, defaultCountry }: AttemptDependencies<Message>,
 ): Promise<CapVerdict> {
   const { command, profile } = input;
-  const subject = subjectOf(input);
+  const subject = subjectOf(input, defaultCountry);
   if (caps === undefined || !isLimited(subject, channel, profile)) return { kind: 'allowed' };
   const { notificationId, type } = command;
   const at = now().getTime();
@@ -153,12 +155,19 @@ async function reserve<Message>(
   );
 }
 
-async function giveBack<Message>(input: AttemptInput, { channel, caps }: AttemptDependencies<Message>): Promise<void> {
-  if (caps && isLimited(subjectOf(input), channel, input.profile))
+async function giveBack<Message>(
+  input: AttemptInput,
+  { channel, caps, defaultCountry }: AttemptDependencies<Message>,
+): Promise<void> {
+  if (caps && isLimited(subjectOf(input, defaultCountry), channel, input.profile))
     await caps.giveBack(capKeyOf(input, channel), input.command.notificationId);
 }
 
-const subjectOf = ({ command: { type }, info: { category } }: AttemptInput) => ({ type, category });
+const subjectOf = ({ command: { type }, info: { category } }: AttemptInput, defaultCountry: string | undefined) => ({
+  type,
+  category,
+  defaultCountry,
+});
 
 const capKeyOf = ({ command: { recipientId }, info }: AttemptInput, channel: Channel) => ({
   recipientId,

@@ -94,6 +94,31 @@ describe('capVerdict', () => {
   });
 });
 
+describe('the law', () => {
+  const subject = (legal: boolean, defaultCountry?: string) => ({
+    ...offers(),
+    category: aCategory({ name: 'marketing', hours: { legal, own: true } }),
+    defaultCountry,
+  });
+  const three = at(noon, noon - hour, noon - 2 * hour);
+  const verdict = (
+    about: ReturnType<typeof subject>,
+    where: Record<string, unknown>,
+    channel: 'sms' | 'email' = 'sms',
+  ) => capVerdict(about, channel, aProfile(where), three, noon);
+
+  it('caps texts where the recipient is, and where that is not known', () => {
+    const capped = { kind: 'capped', until: noon + 22 * hour, because: 'law-3-a-day-rolling-category' };
+
+    expect(verdict(subject(true), { country: 'US' })).toEqual(capped);
+    expect(verdict(subject(true), {})).toEqual(capped);
+    expect(verdict(subject(true, 'FR'), {})).toEqual(allowed);
+    expect(verdict(subject(true), { country: 'FR' })).toEqual(allowed);
+    expect(verdict(subject(true), { country: 'US' }, 'email')).toEqual(allowed);
+    expect(verdict(subject(false), { country: 'US' })).toEqual(allowed);
+  });
+});
+
 const anyCap = fc.record({
   channel: fc.constant('email' as const),
   most: fc.integer({ min: 1, max: 4 }),
