@@ -83,6 +83,8 @@ export class RecipientServices extends Construct {
     // a device that was gone and is back, and a subscription that has ended
     records.table.grantRelease(server);
     records.table.grantSubscribe(server);
+    // whether what is to wait for another moment was cancelled
+    records.table.grantReadSeen(server);
     links.grantUse(server);
     receipts.grantTell(server);
     for (const application of applications?.all ?? []) this.#grantDevices(server, application, deviceLife);

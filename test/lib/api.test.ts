@@ -83,12 +83,19 @@ describe('the API', () => {
   it('lets services in whose IAM policies say so, and them alone to where a recipient is named', () => {
     expect(linesOf('AWS_IAM')).toEqual([
       'DELETE /recipients/{recipientId} → erase-recipient',
+      'DELETE /recipients/{recipientId}/topics/{topic} → serve-recipients-api',
+      'GET /broadcasts/{broadcastId} → serve-recipients-api',
       'GET /recipients/{recipientId}/consents → serve-recipients-api',
       'GET /recipients/{recipientId}/effective → serve-recipients-api',
       'GET /recipients/{recipientId}/export → serve-recipients-api',
       'GET /recipients/{recipientId}/preferences → serve-recipients-api',
+      'GET /recipients/{recipientId}/topics → serve-recipients-api',
+      'GET /topics/{topic} → serve-recipients-api',
       'PATCH /recipients/{recipientId}/preferences → serve-recipients-api',
+      'POST /broadcasts/{broadcastId}/cancel → serve-recipients-api',
       'POST /imports → serve-recipients-api',
+      'POST /notifications/{notificationId}/cancel → serve-recipients-api',
+      'POST /notifications/{notificationId}/reschedule → serve-recipients-api',
       'POST /recipients/{recipientId}/consents → serve-recipients-api',
       'POST /recipients/{recipientId}/deliveries/{notificationId}/seen → serve-recipients-api',
       'POST /recipients/{recipientId}/devices/remove → serve-recipients-api',
@@ -96,6 +103,7 @@ describe('the API', () => {
       'POST /recipients/{recipientId}/link → serve-recipients-api',
       'PUT /recipients/{recipientId}/devices → serve-recipients-api',
       'PUT /recipients/{recipientId}/preferences → serve-recipients-api',
+      'PUT /recipients/{recipientId}/topics/{topic} → serve-recipients-api',
     ]);
   });
 

@@ -9,16 +9,21 @@ import { environment as deliverEmail } from '../../lambdas/functions/deliver-ema
 import { environment as deliverPush } from '../../lambdas/functions/deliver-push/env.ts';
 import { environment as deliverSms } from '../../lambdas/functions/deliver-sms/env.ts';
 import { environment as eraseRecipient } from '../../lambdas/functions/erase-recipient/env.ts';
+import { environment as fanOutBroadcast } from '../../lambdas/functions/fan-out-broadcast/env.ts';
+import { environment as importAudience } from '../../lambdas/functions/import-audience/env.ts';
 import { environment as managePushApplication } from '../../lambdas/functions/manage-push-application/env.ts';
+import { environment as paceChannel } from '../../lambdas/functions/pace-channel/env.ts';
 import { environment as rebalanceProviders } from '../../lambdas/functions/rebalance-providers/env.ts';
 import { environment as receiveReceipts } from '../../lambdas/functions/receive-receipts/env.ts';
 import { environment as receiveText } from '../../lambdas/functions/receive-text/env.ts';
 import { environment as recordReceipt } from '../../lambdas/functions/record-receipt/env.ts';
+import { environment as releaseDue } from '../../lambdas/functions/release-due/env.ts';
 import { environment as rotateLinkKeys } from '../../lambdas/functions/rotate-link-keys/env.ts';
 import { environment as routeNotification } from '../../lambdas/functions/route-notification/env.ts';
 import { environment as servePreferenceCentre } from '../../lambdas/functions/serve-preference-centre/env.ts';
 import { environment as serveRecipientsApi } from '../../lambdas/functions/serve-recipients-api/env.ts';
 import { environment as updateRecipient } from '../../lambdas/functions/update-recipient/env.ts';
+import { environment as wakeDue } from '../../lambdas/functions/wake-due/env.ts';
 import { stages } from '../../lib/config.ts';
 import { aStack, root, synthesised } from './synthesise.ts';
 
@@ -57,7 +62,7 @@ function asDeployed(value: unknown): string {
   if (/AddressKey|LinksKeys/.test(text)) return 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf';
   if (/StateMachine|"Workflow[0-9A-F]{8}"/.test(text))
     return 'arn:aws:states:eu-west-1:111122223333:stateMachine:a-name';
-  return /Outgoing|Refused|ReceiptsQueue/.test(text)
+  return /Outgoing|Refused|ReceiptsQueue|FanOut|DueQueue|AudiencesQueue|RouterIntake/.test(text)
     ? `https://sqs.eu-west-1.amazonaws.com/111122223333/${text.length}`
     : 'a-name';
 }
@@ -92,16 +97,21 @@ describe('the environment', () => {
     ['deliver-push', deliverPush],
     ['deliver-sms', deliverSms],
     ['erase-recipient', eraseRecipient],
+    ['fan-out-broadcast', fanOutBroadcast],
+    ['import-audience', importAudience],
     ['manage-push-application', managePushApplication],
+    ['pace-channel', paceChannel],
     ['rebalance-providers', rebalanceProviders],
     ['receive-receipts', receiveReceipts],
     ['receive-text', receiveText],
     ['record-receipt', recordReceipt],
+    ['release-due', releaseDue],
     ['rotate-link-keys', rotateLinkKeys],
     ['route-notification', routeNotification],
     ['serve-preference-centre', servePreferenceCentre],
     ['serve-recipients-api', serveRecipientsApi],
     ['update-recipient', updateRecipient],
+    ['wake-due', wakeDue],
   ] as const)('of %s is what it parses', (folder, schema) => {
     const variables = variablesOf(folder);
     expect(Object.keys(schema.shape).filter((name) => !(name in variables))).toEqual([]);

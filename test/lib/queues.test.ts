@@ -83,9 +83,9 @@ describe('every queue', () => {
     expect(properties.RedrivePolicy !== undefined || setAside.includes(logicalId)).toBe(true);
   });
 
-  it('is one of 20', () => {
-    expect(queues).toHaveLength(20);
-    expect(setAside).toHaveLength(8);
+  it('is one of 26', () => {
+    expect(queues).toHaveLength(26);
+    expect(setAside).toHaveLength(11);
   });
 });
 
@@ -146,12 +146,11 @@ describe('every rule about events', () => {
 });
 
 describe('the schedule', () => {
-  it('is one, and looks at providers every minute', () => {
-    expect(schedules.map(({ properties }) => properties)).toEqual([
-      {
-        ScheduleExpression: 'rate(1 minute)',
-        Targets: [{ Arn: expect.stringMatching(/^ProviderHealthRebalance/) }],
-      },
-    ]);
+  it('wakes what is due, looks at providers and keeps the pace of channels, every minute', () => {
+    expect(new Set(schedules.map(({ properties }) => properties.ScheduleExpression))).toEqual(
+      new Set(['rate(1 minute)']),
+    );
+    const called = schedules.map(({ properties: { Targets } }) => Targets.map(({ Arn }) => Arn.slice(0, -8)));
+    expect(called.sort()).toEqual([['DueWake'], ['PacingPace'], ['ProviderHealthRebalance']]);
   });
 });

@@ -45,8 +45,8 @@ describe('every section of the runbook', () => {
     expect(linked).toContain(heading);
   });
 
-  it('is one of 25', () => {
-    expect(headings).toHaveLength(25);
+  it('is one of 31', () => {
+    expect(headings).toHaveLength(31);
   });
 });
 

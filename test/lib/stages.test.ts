@@ -22,12 +22,16 @@ describe('a stage without channels', () => {
       'change-preferences',
       'decide-next-step',
       'erase-recipient',
+      'fan-out-broadcast',
+      'import-audience',
       'record-receipt',
+      'release-due',
       'rotate-link-keys',
       'route-notification',
       'serve-preference-centre',
       'serve-recipients-api',
       'update-recipient',
+      'wake-due',
     ]);
     expect(functionsOf(local)).toContain('deliver-email');
   });
@@ -84,11 +88,18 @@ describe('the outputs', () => {
     expect(Object.keys(dev.outputs).sort()).toEqual(
       [
         'ApiUrl',
+        'AudienceBucketName',
+        'AudienceDeadLetterQueueUrl',
+        'AudienceQueueUrl',
+        'BroadcastsDeadLetterQueueUrl',
         'DashboardName',
+        'DueDeadLetterQueueUrl',
+        'DueQueueUrl',
         'EmailChannel',
         'EventBusArn',
         'EventBusName',
         'EvidenceTableName',
+        'FanOutQueueUrl',
         'IntakeDeadLetterQueueUrl',
         'LinkKeysSecretArn',
         'PreferencesDeadLetterQueueUrl',
@@ -109,6 +120,7 @@ describe('the outputs', () => {
         'EmailDnsRecord1',
         'EmailDnsRecord2',
         'EmailDnsRecord3',
+        'PaceFunctionName',
         'PushApplicationApnsArn',
         'PushApplicationFcmArn',
         'PushDeadLetterQueueUrl',
@@ -120,7 +132,7 @@ describe('the outputs', () => {
 
 describe('what a stage remembers', () => {
   const policies = (template: typeof dev) =>
-    ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'].map((type) => [
+    ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'].map((type) => [
       type,
       ...new Set(template.of(type, z.unknown()).map(({ deletionPolicy }) => deletionPolicy)),
     ]);
@@ -130,6 +142,7 @@ describe('what a stage remembers', () => {
       ['AWS::DynamoDB::Table', 'Retain'],
       ['AWS::SecretsManager::Secret', 'RetainExceptOnCreate'],
       ['AWS::Logs::LogGroup', 'RetainExceptOnCreate'],
+      ['AWS::S3::Bucket', 'RetainExceptOnCreate'],
     ]);
     expect(aStack('dev').terminationProtection).toBe(true);
   });
@@ -194,6 +207,8 @@ describe('the template', () => {
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
       'AWS::Logs::SubscriptionFilter',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
       'AWS::SES::ConfigurationSet',
       'AWS::SES::ConfigurationSetEventDestination',
       'AWS::SES::EmailIdentity',

@@ -49,9 +49,11 @@ const templateSchema = z.object({
 
 /** A stack's template, to be asked by type of resource. */
 export function synthesised(stack: CarillonStack) {
-  const { Resources, Outputs } = templateSchema.parse(Template.fromStack(stack).toJSON());
+  const whole: unknown = Template.fromStack(stack).toJSON();
+  const { Resources, Outputs } = templateSchema.parse(whole);
   const all = Object.entries(Resources);
   return {
+    whole,
     outputs: Outputs,
     types: [...new Set(all.map(([, { Type }]) => Type))],
     /** The resources of a type with the properties that a test looks at. */
