@@ -50,7 +50,8 @@ export const decideDelivery =
     const info = typeNamed(record.type);
     if (info === undefined) {
       const failed = { status: 'failed', reason: 'type-not-in-the-catalogue', at: now().toISOString() } as const;
-      await tell(await deliveries.write(deliveryHeaderSchema.parse(record), { settle: failed }), dependencies);
+      const change = { outcomes: { [channel]: failed }, settle: failed };
+      await tell(await deliveries.write(deliveryHeaderSchema.parse(record), change), dependencies);
       return { kind: 'settled', status: 'failed' };
     }
     const { rendering } = record;
@@ -76,8 +77,8 @@ export const decideDelivery =
     return toWorkflowStep(decision.step, { ...record, channels, now: now().getTime() });
   };
 
-async function tell(record: DeliveryRecord, { events, settledEvents }: Dependencies): Promise<void> {
-  const event = settledEvent(record, settledEvents);
+async function tell(record: DeliveryRecord | undefined, { events, settledEvents }: Dependencies): Promise<void> {
+  const event = record && settledEvent(record, settledEvents);
   if (event === undefined) return;
   const untold = await events.publish([event]);
   if (untold.length > 0) throw new Error('the end of a delivery could not be told; the workflow asks again');

@@ -7,10 +7,11 @@ import {
   channelsOfWorkflow,
   type DeliveryHeader,
   type DeliveryRecord,
+  deliveryHeaderSchema,
   type Rendering,
   settledStatus,
 } from '../domain/delivery-record.ts';
-import type { DeliveryChange, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { DeliveryChange, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import { type AttemptDependencies, type AttemptInput, attemptDelivery, lookUpAttempt } from './attempt-delivery.ts';
@@ -29,6 +30,7 @@ export type CommandAnswer =
   | { readonly kind: 'handed-over'; readonly step: NextStep };
 
 export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
+  readonly deliveries: Pick<DeliveryLog, 'load' | 'claim' | 'write'>;
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
   readonly health: Pick<ProviderHealth, 'read'>;
   readonly channels: ChannelSettings;
@@ -60,19 +62,20 @@ const stepsAtOnce = 8;
 export const deliverCommand =
   <Message>(dependencies: DeliverDependencies<Message>) =>
   async ({ command, isResumed, loaded, tally }: CommandInHand): Promise<CommandAnswer> => {
-    const { channel, templates, deliveries, recipients, meter, now } = dependencies;
+    const { channel, templates, deliveries, meter, now } = dependencies;
     const { record } = loaded;
     if (record && isOver(record, channel)) return { kind: 'settled', record };
     const info = templates.typeInfo(command.type);
-    const header = toHeader(command, info?.category.name ?? 'unknown');
+    // asked for again, it is the same delivery: its first plan holds
+    const header = record ? deliveryHeaderSchema.parse(record) : toHeader(command, info?.category.name ?? 'unknown');
     if (info === undefined) return settleWithoutTemplate(header, dependencies);
 
-    const profile = await profileThatDecides(command.recipientId, command.inline, loaded.profile, recipients);
-    const decide = await decider({ command, header, info, profile }, dependencies);
+    let profile = await profileOf(command, loaded.profile, dependencies);
+    const decide = await decider({ command, header, info }, dependencies);
     let history: History = record ?? { attempts: {}, outcomes: {} };
-    let decision = decide(history);
+    let decision = decide(history, profile);
     // another copy of the first command has handed it over: nothing is done twice, the start is only made certain
-    if (!isResumed && record?.handedOver?.[channel]) return { kind: 'handed-over', step: decision.step };
+    if (!isResumed && record && isHandedOver(record, channel)) return { kind: 'handed-over', step: decision.step };
 
     let unwritten: DeliveryChange = {};
     for (let taken = 0; taken < stepsAtOnce; taken += 1) {
@@ -96,32 +99,55 @@ export const deliverCommand =
         number: turn.step.number,
         attempt,
       });
-      decision = decide(history);
+      decision = decide(history, profile);
+      if (turnOf(decision.step, channel, now().getTime()).kind !== 'act') continue;
+      // somebody may have said no while the provider took its time
+      profile = await profileNow(command, dependencies);
+      decision = decide(history, profile);
     }
     await deliveries.write(header, unwritten);
     throw new Error(`${stepsAtOnce} steps did not end on the spot; the message comes again`);
   };
 
-/** A delivery that is over; with `all`, a channel that is. */
+/**
+ * A delivery that is over; with `all`, a channel that is. A channel of `all` that was handed over may have been accepted
+ * and wait for its confirmation: its workflow says when it is over.
+ */
 function isOver(record: DeliveryRecord, channel: Channel): boolean {
-  if (settledStatus(record) !== undefined) return true;
-  return record.strategy === 'all' && record.outcomes[channel] !== undefined;
+  if (record.strategy !== 'all' || record.channels.length === 0) return settledStatus(record) !== undefined;
+  return record.outcomes[channel] !== undefined && !isHandedOver(record, channel);
+}
+
+/** Whether a workflow drives it on; with `all`, one of this channel. */
+function isHandedOver({ strategy, handedOver = {} }: DeliveryRecord, channel: Channel): boolean {
+  return strategy === 'all' ? handedOver[channel] !== undefined : Object.keys(handedOver).length > 0;
+}
+
+type Profile = AttemptInput['profile'] | undefined;
+
+function profileOf<Message>(
+  { recipientId, inline }: DeliverV1,
+  known: Profile,
+  { recipients }: DeliverDependencies<Message>,
+): Promise<Profile> {
+  return profileThatDecides(recipientId, inline, known, recipients);
+}
+
+/** The profile as it is after an attempt; none where the attempt's record is gone, for then the person was erased. */
+async function profileNow<Message>(command: DeliverV1, dependencies: DeliverDependencies<Message>): Promise<Profile> {
+  const { record, profile } = (await dependencies.deliveries.load([command]))(command);
+  return record && profileOf(command, profile, dependencies);
 }
 
 async function decider<Message>(
-  {
-    command,
-    header,
-    info,
-    profile,
-  }: Pick<AttemptInput, 'command' | 'header' | 'info'> & { readonly profile: AttemptInput['profile'] | undefined },
+  { command, header, info }: Pick<AttemptInput, 'command' | 'header' | 'info'>,
   dependencies: DeliverDependencies<Message>,
-): Promise<(history: History) => StepDecision> {
+): Promise<(history: History, profile: Profile) => StepDecision> {
   const channels = channelsOfWorkflow(header, dependencies.channel);
   const providers = await providersOf(channels, dependencies.channels, dependencies.health);
-  const known = { channels, info, profile, expiresAt: command.expiresAt, providers };
-  return ({ attempts, outcomes }) =>
-    decideNextStep(stepSituation({ ...header, attempts, outcomes }, known, dependencies));
+  const known = { channels, info, expiresAt: command.expiresAt, providers };
+  return ({ attempts, outcomes }, profile) =>
+    decideNextStep(stepSituation({ ...header, attempts, outcomes }, { ...known, profile }, dependencies));
 }
 
 /** @returns the attempt as it is known now, or `undefined` when another copy of the command holds it */
@@ -193,5 +219,5 @@ async function settleWithoutTemplate<Message>(
     at: now().toISOString(),
   } as const;
   const record = await deliveries.write(header, { outcomes: { [channel]: failed }, settle: failed });
-  return { kind: 'settled', record };
+  return { kind: 'settled', record: record ?? { ...header, attempts: {}, outcomes: {} } };
 }
