@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DEVELOPER_KEY } from '../../local/gateway/credentials.ts';
 import type { LocalRun } from '../../local/run.ts';
@@ -55,7 +56,8 @@ export class Deliveries {
     const made: Person[] = [];
     for (let index = 0; index < count; index += 1) {
       this.#made += 1;
-      const recipientId = `bench-${this.#made}`;
+      // as long as ids are in life: they count in the size of what is written
+      const recipientId = randomUUID();
       const endpointArn = await developer.registerDevice(
         outputs['PushApplicationFcmArn'] ?? '',
         `${recipientId}-phone`,
@@ -82,7 +84,7 @@ export class Deliveries {
    * records.
    */
   async deliver(people: readonly Person[], wanted: Wanted): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const sent = people.map(({ recipientId }) => ({ recipientId, notificationId: `n-${recipientId}` }));
+    const sent = people.map(({ recipientId }) => ({ recipientId, notificationId: randomUUID() }));
     const details = sent.map(({ recipientId, notificationId }) => ({
       notificationId,
       to: [{ recipientId }],
