@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CallCounts } from './call-counts.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Route } from './gateway/gateway.ts';
@@ -28,6 +29,8 @@ export interface LocalCloud {
   readonly outputs: Readonly<Record<string, string>>;
   readonly observations: Observations;
   readonly faults: Faults;
+  /** The AWS calls that were made, and by whom. */
+  readonly calls: CallCounts;
   /** The time here; what stands for the world outside goes by it too. */
   readonly clock: Clock;
   /** Ends every wait at once: messages after a failure or with a delay are visible, batches are not waited for. */
@@ -69,7 +72,8 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
 
   progress('Starting the services');
   const parts = await startParts(options, cleanUps);
-  const { gateway, functions, events, secrets, stepFunctions, ses, sns, awsSms, observations, faults, clock } = parts;
+  const { gateway, functions, events, secrets, stepFunctions, ses, sns, awsSms, observations, faults, calls, clock } =
+    parts;
   const customResources = new CustomResources({ ...parts, stackName });
   gateway.addRoute(customResources.route);
 
@@ -90,7 +94,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     return clock.now();
   };
   gateway.addRoute(
-    localRoutes({ outputs, observations, faults, hurry, advance, executions: () => stepFunctions.executions }),
+    localRoutes({ outputs, observations, faults, calls, hurry, advance, executions: () => stepFunctions.executions }),
   );
   const others = [events, secrets, stepFunctions, ses, sns, awsSms];
   const atWork = [functions, ...others];
@@ -102,6 +106,7 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     outputs,
     observations,
     faults,
+    calls,
     clock,
     hurry,
     advance: (seconds) => void advance(seconds),

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HttpApis } from './api/http-apis.ts';
 import type { IdentityProvider } from './api/jwt-authorizer.ts';
+import { CallCounts } from './call-counts.ts';
 import { type Clock, MovableClock, wallClock } from './clock.ts';
 import { Delivery } from './events/delivery.ts';
 import { Faults } from './faults.ts';
@@ -54,7 +55,8 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
   const faults = new Faults();
   const iam = new Iam();
   const credentials = new Credentials();
-  const endpoint = new Endpoint(iam, faults);
+  const calls = new CallCounts();
+  const endpoint = new Endpoint(iam, faults, calls);
   const gateway = new Gateway(endpoint, credentials);
   const url = () => gateway.url;
 
@@ -109,7 +111,7 @@ export async function startParts(options: PartsOptions, cleanUps: CleanUps) {
     s3,
     ...providers,
   };
-  return { ...services, observations, faults, iam, gateway, clock, url };
+  return { ...services, observations, faults, calls, iam, gateway, clock, url };
 }
 
 async function dataDirectories(root: string | undefined): Promise<{ queues?: string; tables?: string }> {

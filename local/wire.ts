@@ -1,6 +1,12 @@
 /** Who makes an AWS call: a role of the template, an AWS service acting for the stack, or the person at the laptop. */
 export type Principal =
-  | { readonly kind: 'role'; readonly logicalId: string; readonly functionName: string }
+  | {
+      readonly kind: 'role';
+      readonly logicalId: string;
+      readonly functionName: string;
+      /** What calls in the function's name, such as its event source; left out when it is the function itself. */
+      readonly through?: string;
+    }
   | { readonly kind: 'service'; readonly name: string; readonly sourceArn: string }
   | { readonly kind: 'developer' };
 
@@ -32,6 +38,17 @@ export interface AwsAnswer {
   readonly body: string;
   /** In place of `body`, where an answer is not text. */
   readonly bytes?: Buffer;
+  /** What DynamoDB bills for the call; not sent to the caller. */
+  readonly consumed?: ConsumedUnits;
+}
+
+/**
+ * Read and write request units: 4 KB of an item read consistently, half of that for any other read; 1 KB of an item
+ * written, by the larger of what was there and what is there now.
+ */
+export interface ConsumedUnits {
+  readonly readUnits: number;
+  readonly writeUnits: number;
 }
 
 /** One permission that a call needs: the IAM action, the ARN it acts on, and the condition keys that hold. */

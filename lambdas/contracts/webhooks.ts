@@ -1,12 +1,15 @@
 import * as z from 'zod';
 
-/** Where providers report to, from the public address on; receive-receipts answers them. */
+/** The providers that report by calling us. */
+export const webhookProviders = ['twilio', 'vonage', 'sendgrid'] as const;
+export type WebhookProvider = (typeof webhookProviders)[number];
+
+/** Where they report to, from the public address on; receive-receipts answers them. */
 export const receiptWebhooks = {
   twilio: { method: 'POST', path: '/webhooks/twilio/status' },
   vonage: { method: 'POST', path: '/webhooks/vonage/status' },
   sendgrid: { method: 'POST', path: '/webhooks/sendgrid/events' },
-} as const;
-export type WebhookProvider = keyof typeof receiptWebhooks;
+} as const satisfies Record<WebhookProvider, { method: 'POST'; path: `/webhooks/${string}` }>;
 
 /**
  * A report that was verified and that nobody can read. It goes on the receipts queue as it came, where it fails until it

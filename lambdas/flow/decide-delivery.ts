@@ -53,7 +53,10 @@ export const decideDelivery =
     const info = typeNamed(record.type);
     if (info === undefined) {
       const failed = { status: 'failed', reason: 'type-not-in-the-catalogue', at: now().toISOString() } as const;
-      const written = await deliveries.write(deliveryHeaderSchema.parse(record), { settle: failed });
+      const written = await deliveries.write(deliveryHeaderSchema.parse(record), {
+        outcomes: { [channel]: failed },
+        settle: failed,
+      });
       await countEnd(written, over, dependencies);
       await tell(written, dependencies);
       return { kind: 'settled', status: 'failed' };
@@ -85,16 +88,16 @@ export const decideDelivery =
 
 /** Before it is told: asked again, the delivery is over already. */
 async function countEnd(
-  written: DeliveryRecord,
+  written: DeliveryRecord | undefined,
   before: DeliveryRecord['status'],
   { countSettled }: Dependencies,
 ): Promise<void> {
-  const status = settledStatus(written);
+  const status = written && settledStatus(written);
   if (status && before === undefined) await countSettled?.([{ broadcastId: written.broadcastId, status }]);
 }
 
-async function tell(record: DeliveryRecord, { events, settledEvents }: Dependencies): Promise<void> {
-  const event = settledEvent(record, settledEvents);
+async function tell(record: DeliveryRecord | undefined, { events, settledEvents }: Dependencies): Promise<void> {
+  const event = record && settledEvent(record, settledEvents);
   if (event === undefined) return;
   const untold = await events.publish([event]);
   if (untold.length > 0) throw new Error('the end of a delivery could not be told; the workflow asks again');

@@ -7,10 +7,11 @@ import {
   channelsOfWorkflow,
   type DeliveryHeader,
   type DeliveryRecord,
+  deliveryHeaderSchema,
   type Rendering,
   settledStatus,
 } from '../domain/delivery-record.ts';
-import type { DeliveryChange, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { DeliveryChange, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import type { WaitingRoom } from '../ports/waiting-room.ts';
@@ -41,6 +42,7 @@ export type CommandAnswer =
   | { readonly kind: 'handed-over'; readonly step: NextStep };
 
 export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
+  readonly deliveries: Pick<DeliveryLog, 'load' | 'claim' | 'write'>;
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load'>;
   readonly health: Pick<ProviderHealth, 'read'>;
@@ -73,19 +75,20 @@ const stepsAtOnce = 8;
 export const deliverCommand =
   <Message>(dependencies: DeliverDependencies<Message>) =>
   async ({ command, isResumed, loaded, tally }: CommandInHand): Promise<CommandAnswer> => {
-    const { channel, templates, deliveries, recipients, meter, now } = dependencies;
+    const { channel, templates, deliveries, meter, now } = dependencies;
     const { record } = loaded;
     if (record && isOver(record, channel)) return { kind: 'settled', record };
     const info = templates.typeInfo(command.type);
-    const header = toHeader(command, info?.category.name ?? 'unknown');
+    // asked for again, it is the same delivery: its first plan holds
+    const header = record ? deliveryHeaderSchema.parse(record) : toHeader(command, info?.category.name ?? 'unknown');
     if (info === undefined) return settleWithoutTemplate(header, dependencies);
 
-    const profile = await profileThatDecides(command.recipientId, command.inline, loaded.profile, recipients);
-    const decide = await decider({ command, header, info, profile, cancelled: loaded.cancelled }, dependencies);
+    let known = await nowKnown(command, loaded, dependencies);
+    const decide = await decider({ command, header, info }, dependencies);
     let history: History = record ?? { attempts: {}, outcomes: {} };
-    let decision = decide(history);
+    let decision = decide(history, known);
     // another copy of the first command has handed it over: nothing is done twice, the start is only made certain
-    if (!isResumed && record?.handedOver?.[channel]) return { kind: 'handed-over', step: decision.step };
+    if (!isResumed && record && isHandedOver(record, channel)) return { kind: 'handed-over', step: decision.step };
 
     let unwritten: DeliveryChange = {};
     for (let taken = 0; taken < stepsAtOnce; taken += 1) {
@@ -101,6 +104,7 @@ export const deliverCommand =
         if (step.kind === 'attempt' && step.because === 'channel-unhealthy') meter.heldForHealth();
         return { kind: 'again', seconds: turn.seconds };
       }
+      const { profile } = known;
       if (profile === undefined) throw new Error('a step was decided for somebody who is gone');
       await writeIfAny(header, change, dependencies);
       const attempt = await take(turn.step, history, { command, header, profile, info, tally }, dependencies);
@@ -116,7 +120,11 @@ export const deliverCommand =
         number: turn.step.number,
         attempt,
       });
-      decision = decide(history);
+      decision = decide(history, known);
+      if (turnOf(decision.step, channel, isResumed, now().getTime()).kind !== 'act') continue;
+      // somebody may have said no while the provider took its time
+      known = await knownAfter(command, dependencies);
+      decision = decide(history, known);
     }
     await deliveries.write(header, unwritten);
     throw new Error(`${stepsAtOnce} steps did not end on the spot; the message comes again`);
@@ -132,30 +140,49 @@ async function goBack<Message>(
   return answer === 'kept' ? { kind: 'deferred' } : { kind: 'again', seconds: lostClaimSeconds };
 }
 
-/** A delivery that is over; with `all`, a channel that is. */
+/**
+ * A delivery that is over; with `all`, a channel that is. A channel of `all` that was handed over may have been accepted
+ * and wait for its confirmation: its workflow says when it is over.
+ */
 function isOver(record: DeliveryRecord, channel: Channel): boolean {
-  if (settledStatus(record) !== undefined) return true;
-  return record.strategy === 'all' && record.outcomes[channel] !== undefined;
+  if (record.strategy !== 'all' || record.channels.length === 0) return settledStatus(record) !== undefined;
+  return record.outcomes[channel] !== undefined && !isHandedOver(record, channel);
+}
+
+/** Whether a workflow drives it on; with `all`, one of this channel. */
+function isHandedOver({ strategy, handedOver = {} }: DeliveryRecord, channel: Channel): boolean {
+  return strategy === 'all' ? handedOver[channel] !== undefined : Object.keys(handedOver).length > 0;
+}
+
+/** What is known at one moment of the person, and of whether somebody has cancelled it. */
+interface Known {
+  readonly profile: AttemptInput['profile'] | undefined;
+  readonly cancelled: LoadedDelivery['cancelled'];
+}
+
+async function nowKnown<Message>(
+  { recipientId, inline }: DeliverV1,
+  { profile, cancelled }: LoadedDelivery,
+  { recipients }: DeliverDependencies<Message>,
+): Promise<Known> {
+  return { profile: await profileThatDecides(recipientId, inline, profile, recipients), cancelled };
+}
+
+/** As it is after an attempt; nobody where the attempt's record is gone, for then the person was erased. */
+async function knownAfter<Message>(command: DeliverV1, dependencies: DeliverDependencies<Message>): Promise<Known> {
+  const loaded = (await dependencies.deliveries.load([command]))(command);
+  return loaded.record ? nowKnown(command, loaded, dependencies) : { profile: undefined, cancelled: loaded.cancelled };
 }
 
 async function decider<Message>(
-  {
-    command,
-    header,
-    info,
-    profile,
-    cancelled,
-  }: Pick<AttemptInput, 'command' | 'header' | 'info'> & {
-    readonly profile: AttemptInput['profile'] | undefined;
-    readonly cancelled: LoadedDelivery['cancelled'];
-  },
+  { command, header, info }: Pick<AttemptInput, 'command' | 'header' | 'info'>,
   dependencies: DeliverDependencies<Message>,
-): Promise<(history: History) => StepDecision> {
+): Promise<(history: History, known: Known) => StepDecision> {
   const channels = channelsOfWorkflow(header, dependencies.channel);
   const providers = await providersOf(channels, dependencies.channels, dependencies.health);
-  const known = { channels, info, profile, expiresAt: command.expiresAt, providers, cancelled };
-  return ({ attempts, outcomes }) =>
-    decideNextStep(stepSituation({ ...header, attempts, outcomes }, known, dependencies));
+  const lasting = { channels, info, expiresAt: command.expiresAt, providers };
+  return ({ attempts, outcomes }, known) =>
+    decideNextStep(stepSituation({ ...header, attempts, outcomes }, { ...lasting, ...known }, dependencies));
 }
 
 /** @returns the attempt as it is known now; `undefined` when another copy of the command holds it; or that it is capped */
@@ -228,5 +255,5 @@ async function settleWithoutTemplate<Message>(
     at: now().toISOString(),
   } as const;
   const record = await deliveries.write(header, { outcomes: { [channel]: failed }, settle: failed });
-  return { kind: 'settled', record };
+  return { kind: 'settled', record: record ?? { ...header, attempts: {}, outcomes: {} } };
 }

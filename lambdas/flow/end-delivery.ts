@@ -16,8 +16,10 @@ export async function endDelivery(
 ): Promise<DeliveryRecord> {
   const { status = 'failed', reason, settledAt: at = record.requestedAt } = record;
   const end: ChannelOutcome = { status, at, ...(reason !== undefined && { reason }) };
-  return deliveries.write(deliveryHeaderSchema.parse(record), {
+  const written = await deliveries.write(deliveryHeaderSchema.parse(record), {
     outcomes: Object.fromEntries(channels.map((channel) => [channel, end])),
     settle: { status, at, ...(reason !== undefined && { reason }) },
   });
+  // a write without an attempt makes the record where there is none
+  return written ?? record;
 }

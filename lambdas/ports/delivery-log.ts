@@ -27,8 +27,13 @@ export interface DeliveryLog {
    */
   claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean>;
 
-  /** Writes what happened, all of it at once; makes the record if there is none; returns it as it is now. */
-  write(header: DeliveryHeader, change: DeliveryChange): Promise<DeliveryRecord>;
+  /**
+   * Writes what happened, all of it at once. Makes the record if there is none, but not for an attempt: its claim had made
+   * the record, and who has erased it since wants nothing of it back.
+   *
+   * @returns the record as it is now, or `undefined` when it is gone
+   */
+  write(header: DeliveryHeader, change: DeliveryChange): Promise<DeliveryRecord | undefined>;
 
   /** Writes what was decided without any attempt; leaves an existing record as it is and returns the one in force. */
   settle(record: DeliveryRecord): Promise<DeliveryRecord>;

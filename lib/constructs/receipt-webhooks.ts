@@ -2,7 +2,7 @@ import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { receiptWebhooks, type WebhookProvider } from '../../lambdas/contracts/webhooks.ts';
+import { receiptWebhooks, type WebhookProvider, webhookProviders } from '../../lambdas/contracts/webhooks.ts';
 import { environment } from '../../lambdas/functions/receive-receipts/env.ts';
 import type { StageConfig } from '../config-schema.ts';
 import { alarmText } from '../monitoring/alarm-text.ts';
@@ -77,14 +77,10 @@ export class ReceiptWebhooks extends Construct {
     onCall.ticket(alarm);
   }
 
-  #secrets({ twilio, vonage, sendgrid }: Record<WebhookProvider, string>): readonly [WebhookProvider, ISecret][] {
-    const secret = (provider: WebhookProvider, id: string, arn: string): [WebhookProvider, ISecret][] =>
-      arn === '' ? [] : [[provider, Secret.fromSecretCompleteArn(this, id, arn)]];
-    return [
-      ...secret('twilio', 'Twilio', twilio),
-      ...secret('vonage', 'Vonage', vonage),
-      ...secret('sendgrid', 'SendGrid', sendgrid),
-    ];
+  #secrets(arns: Record<WebhookProvider, string>): readonly [WebhookProvider, ISecret][] {
+    return webhookProviders
+      .filter((provider) => arns[provider] !== '')
+      .map((provider) => [provider, Secret.fromSecretCompleteArn(this, `Secret-${provider}`, arns[provider])]);
   }
 }
 

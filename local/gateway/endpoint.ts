@@ -1,3 +1,4 @@
+import type { CallCounts } from '../call-counts.ts';
 import { type Faults, LostAnswer } from '../faults.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { AwsAnswer, AwsCall, LocalService, Principal } from '../wire.ts';
@@ -11,10 +12,12 @@ export class Endpoint {
   readonly #services = new Map<string, LocalService>();
   readonly #iam: Iam;
   readonly #faults: Faults;
+  readonly #calls: CallCounts;
 
-  constructor(iam: Iam, faults: Faults) {
+  constructor(iam: Iam, faults: Faults, calls: CallCounts) {
     this.#iam = iam;
     this.#faults = faults;
+    this.#calls = calls;
   }
 
   add(service: LocalService): void {
@@ -45,6 +48,7 @@ export class Endpoint {
       });
     }
     const answer = await service.handle(call);
+    this.#calls.add(call, answer);
     if (effect?.kind === 'lose-answer') throw new LostAnswer();
     return answer;
   }

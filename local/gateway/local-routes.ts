@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import type { CallCounts } from '../call-counts.ts';
 import { type Faults, faultSchema } from '../faults.ts';
 import type { Observations } from '../observations.ts';
 import type { ExecutionSummary } from '../services/step-functions.ts';
@@ -10,6 +11,7 @@ interface World {
   readonly outputs: Readonly<Record<string, string>>;
   readonly observations: Observations;
   readonly faults: Faults;
+  readonly calls: CallCounts;
   readonly hurry: () => void;
   /** Puts the clock forward; answers with the time. */
   readonly advance: (seconds: number) => Date;
@@ -24,13 +26,18 @@ interface Answer {
 const advanceSchema = z.strictObject({ seconds: z.number().nonnegative() });
 
 /** What a test or a person may ask of the local cloud that AWS does not have: JSON under `/_local/`. */
-export function localRoutes({ outputs, observations, faults, hurry, advance, executions }: World): Route {
+export function localRoutes({ outputs, observations, faults, calls, hurry, advance, executions }: World): Route {
   const answers: Readonly<Record<string, (body: string, query: URLSearchParams) => Answer>> = {
     'GET /_local/outputs': () => ({ status: 200, body: outputs }),
     'GET /_local/observations': (_, query) => ({
       status: 200,
       body: since(observations, Number(query.get('since') ?? 0)),
     }),
+    'GET /_local/calls': () => ({ status: 200, body: calls.snapshot() }),
+    'DELETE /_local/calls': () => {
+      calls.reset();
+      return { status: 204 };
+    },
     'GET /_local/executions': () => ({ status: 200, body: executions() }),
     'POST /_local/faults': (body) =>
       readJson(body, faultSchema, (fault) => {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../gateway/endpoint.ts';
 import type { Sqs } from '../services/sqs.ts';
+import type { Principal } from '../wire.ts';
 import type { LocalFunction } from './local-function.ts';
 import { type ReceivedMessage, readMessages, sqsEvent, succeeded } from './sqs-event.ts';
 
@@ -32,6 +33,7 @@ export class QueuePoller {
   readonly #function: LocalFunction;
   readonly #world: World;
   readonly #queueUrl: string;
+  readonly #principal: Principal;
   readonly #running = new Set<Promise<void>>();
   #pace: SourcePace;
   #mostBatches = 1;
@@ -47,6 +49,7 @@ export class QueuePoller {
     this.#pace = source;
     this.#function = target;
     this.#world = world;
+    this.#principal = { ...target.principal, through: 'event source' };
     this.#queueUrl = world.sqs.queueUrl(source.queueArn.split(':').at(-1) ?? '');
   }
 
@@ -158,7 +161,7 @@ export class QueuePoller {
 
   async #call(action: string, input: Record<string, unknown>): Promise<string> {
     const { endpoint } = this.#world;
-    const answer = await endpoint.callAs(this.#function.principal, 'sqs', action, {
+    const answer = await endpoint.callAs(this.#principal, 'sqs', action, {
       QueueUrl: this.#queueUrl,
       ...input,
     });

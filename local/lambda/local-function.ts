@@ -41,7 +41,7 @@ export class LocalFunction {
   readonly arn: string;
   /** As observations and faults name it: the service name that its log lines carry, or else the logical id. */
   readonly displayName: string;
-  readonly principal: Principal;
+  readonly principal: Extract<Principal, { kind: 'role' }>;
   readonly #world: World;
   readonly #idle: Environment[] = [];
   readonly #running = new Set<Environment>();

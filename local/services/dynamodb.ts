@@ -6,6 +6,7 @@ import { isRecord } from '../is-record.ts';
 import type { Observations } from '../observations.ts';
 import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
 import { plainItem } from './attribute-value.ts';
+import { askingForCapacity, withUnits } from './dynamodb-capacity.ts';
 import { leadingKey, tableName, writesOrKeys } from './dynamodb-input.ts';
 import { type Insert, insertOf, NotUnderstood, verbOf } from './partiql.ts';
 
@@ -83,13 +84,11 @@ export class DynamoDb implements LocalService {
     };
   }
 
-  async handle({ action, input, headers, body }: AwsCall): Promise<AwsAnswer> {
+  async handle({ action, input, headers }: AwsCall): Promise<AwsAnswer> {
     if (action === 'ExecuteStatement') return this.#insert(insertOf(input));
     // asked for, so that what was written can be told without a second call
     const asks = action === 'UpdateItem' && (input['ReturnValues'] ?? 'NONE') === 'NONE';
-    const answer = asks
-      ? await this.#forward(action, { ...input, ReturnValues: 'ALL_NEW' }, headers)
-      : await this.#forward(action, body, headers);
+    const answer = await this.#carryOut(action, asks ? { ...input, ReturnValues: 'ALL_NEW' } : input, headers);
     if (answer.status !== 200) return answer;
     if (!asks) {
       await this.#tellWrites(action, input);
@@ -100,19 +99,37 @@ export class DynamoDb implements LocalService {
     return { ...answer, body: JSON.stringify(others) };
   }
 
+  /** With the units that it consumes. */
+  async #carryOut(action: string, input: AwsCall['input'], headers?: AwsCall['headers']): Promise<AwsAnswer> {
+    const answer = await this.#forward(action, askingForCapacity(action, input), headers);
+    if (!answer.body.includes('ConditionalCheckFailedException')) return withUnits(action, input, answer);
+    // bills as the write would, by what is there; an update that changes nothing finds out how large that is
+    const names = this.#keys.get(tableName(String(input['TableName']))) ?? [];
+    const refused = isRecord(input['Item']) ? input['Item'] : {};
+    const there = await this.#forward('UpdateItem', {
+      TableName: input['TableName'],
+      Key: input['Key'] ?? Object.fromEntries(names.map((name) => [name, refused[name]])),
+      ConditionExpression: 'attribute_exists(#key)',
+      ExpressionAttributeNames: { '#key': names[0] },
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    return { ...answer, consumed: withUnits('UpdateItem', {}, there).consumed ?? { readUnits: 0, writeUnits: 1 } };
+  }
+
   /** dynalite knows no PartiQL; an INSERT is a PutItem that finds nothing in its place. */
   async #insert(insert: Insert | NotUnderstood): Promise<AwsAnswer> {
     if (insert instanceof NotUnderstood) return refusal('ValidationException', insert.message);
     const { table: TableName, item: Item } = insert;
     const [partitionKey = 'PK'] = this.#keys.get(tableName(TableName)) ?? [];
-    const answer = await this.#forward('PutItem', {
+    const answer = await this.#carryOut('PutItem', {
       TableName,
       Item,
       ConditionExpression: 'attribute_not_exists(#key)',
       ExpressionAttributeNames: { '#key': partitionKey },
     });
     if (answer.body.includes('ConditionalCheckFailedException')) {
-      return refusal('DuplicateItemException', 'Duplicate primary key exists in table');
+      const duplicate = refusal('DuplicateItemException', 'Duplicate primary key exists in table');
+      return { ...duplicate, ...(answer.consumed && { consumed: answer.consumed }) };
     }
     if (answer.status !== 200) return answer;
     this.#tell(TableName, Item);
@@ -141,8 +158,8 @@ export class DynamoDb implements LocalService {
     this.#observations.tell(deleted ? { ...told, deleted } : told);
   }
 
-  #forward(action: string, input: Buffer | object, headers: Readonly<Record<string, string>> = {}): Promise<AwsAnswer> {
-    const body = Buffer.isBuffer(input) ? input : Buffer.from(JSON.stringify(input));
+  #forward(action: string, input: object, headers: AwsCall['headers'] = {}): Promise<AwsAnswer> {
+    const body = Buffer.from(JSON.stringify(input));
     return new Promise((resolve, reject) => {
       const forwarded = request(
         {

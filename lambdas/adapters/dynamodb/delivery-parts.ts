@@ -12,13 +12,17 @@ export interface WritePart {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The attempt as it is known now; its receipt stands beside it and is written by somebody else. */
+/**
+ * The attempt as it is known now; its receipt stands beside it and is written by somebody else. Its claim has made the
+ * item: when there is none, the person was erased since.
+ */
 export function attemptPart({ attempt: made }: DeliveryChange): readonly WritePart[] {
   if (made === undefined) return [];
   const { receipt: _, ...attempt } = made.attempt;
   return [
     {
       sets: ['#attempt = :attempt'],
+      condition: ['attribute_exists(PK)'],
       names: { '#attempt': attemptName(made.channel, made.number) },
       values: { ':attempt': attempt },
     },

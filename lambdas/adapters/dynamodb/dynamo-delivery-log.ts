@@ -78,21 +78,21 @@ export class DynamoDeliveryLog implements DeliveryLog {
     }
   }
 
-  async write(header: DeliveryHeader, change: DeliveryChange): Promise<DeliveryRecord> {
+  async write(header: DeliveryHeader, change: DeliveryChange): Promise<DeliveryRecord | undefined> {
     const base = this.#headerWrite(header);
-    const parts = [
-      base,
-      ...attemptPart(change),
-      ...outcomeParts(change),
-      ...handOverPart(change),
-      ...settlePart(change),
-    ];
+    const happened = [base, ...attemptPart(change), ...outcomeParts(change), ...handOverPart(change)];
+    const written = await this.#updateIf(header, [...happened, ...settlePart(change)]);
+    // a receipt has raised the status in between: what is better stays
+    return written ?? this.#updateIf(header, happened);
+  }
+
+  /** @returns the record as it is now, or `undefined` when a condition does not hold */
+  async #updateIf(key: DeliveryKey, parts: readonly WritePart[]): Promise<DeliveryRecord | undefined> {
     try {
-      return await this.#update(header, parts);
+      return await this.#update(key, parts);
     } catch (error) {
-      // a receipt has raised the status in between: what is better stays
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return this.#update(header, parts.slice(0, -1));
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
     }
   }
 

@@ -7,7 +7,8 @@ import { traceparentSchema } from '../traceparent.ts';
 import { eventContract } from './event-contract.ts';
 
 /**
- * One recipient's delivery of a notification has come to its end. Published by Carillon, at least once.
+ * One recipient's delivery of a notification has come to its end. Published by Carillon, at least once, and again when a
+ * receipt changes what it has come to: from accepted to delivered, or to failed by a bounce.
  *
  * Holds no address and no text; who needs more asks for the delivery by its two ids.
  */

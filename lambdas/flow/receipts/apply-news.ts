@@ -94,8 +94,9 @@ async function release(
 ): Promise<void> {
   const waiting = record.waiting?.[attempt.channel];
   if (waiting === undefined || !isDecisive(told)) return;
-  await workflows.report(waiting.taskToken, {});
-  await receipts.markTold(attempt, told);
+  const answer = await workflows.report(waiting.taskToken, {});
+  // a workflow that waits no more may have decided without it: it has to hear of it when it waits again
+  if (answer === 'taken') await receipts.markTold(attempt, told);
   await receipts.endWait(attempt, attempt.channel, waiting.taskToken);
 }
 

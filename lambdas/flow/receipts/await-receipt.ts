@@ -32,8 +32,8 @@ export const awaitReceipt =
       }
       if (await receipts.wait(attempt, { taskToken, until }, made.receipt)) return 'waiting';
       if (made.receipt && isDecisive(made.receipt)) {
-        await workflows.report(taskToken, {});
-        await receipts.markTold(attempt, made.receipt);
+        const answer = await workflows.report(taskToken, {});
+        if (answer === 'taken') await receipts.markTold(attempt, made.receipt);
         return 'told';
       }
       record = (await receipts.read([attempt]))(attempt);

@@ -7,7 +7,12 @@ import { readVonageStatus } from '../../adapters/vonage/vonage-receipts.ts';
 import { isSignedByVonage } from '../../adapters/vonage/webhook-signature.ts';
 import type { ReceiptsV1 } from '../../contracts/commands/receipts.v1.ts';
 import type { Tracking } from '../../contracts/environment.ts';
-import { receiptWebhooks, type UnreadableReport, type WebhookProvider } from '../../contracts/webhooks.ts';
+import {
+  receiptWebhooks,
+  type UnreadableReport,
+  type WebhookProvider,
+  webhookProviders,
+} from '../../contracts/webhooks.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { parseJson } from '../../flow/parse-json.ts';
 import { isWanted } from '../../flow/receipts/is-wanted.ts';
@@ -86,7 +91,7 @@ function openDoors({ twilio, vonage, sendgrid, publicUrl, now }: Dependencies) {
     vonage: vonage && vonageDoor(vonage, now),
     sendgrid: sendgrid && sendgridDoor(sendgrid, now),
   };
-  return (['twilio', 'vonage', 'sendgrid'] as const).map((provider) => {
+  return webhookProviders.map((provider) => {
     const { method, path } = receiptWebhooks[provider];
     return { provider, route: `${method} ${path}`, read: doors[provider] };
   });

@@ -283,6 +283,6 @@ describe('the table', () => {
     const { Item } = await local.client.send(new GetItemCommand({ TableName: tableName, Key: deliveryKey(header) }));
 
     expect(Object.keys(Item ?? {})).toEqual(expect.arrayContaining(['attempt#email#1', 'receipt#email#1']));
-    expect(after.attempts.email).toEqual([{ ...accepted, receipt: delivered }]);
+    expect(after?.attempts.email).toEqual([{ ...accepted, receipt: delivered }]);
   });
 });

@@ -145,8 +145,15 @@ describe.each([
     await deliveries.write(header, { outcomes: { email: end(email) }, settle: end(email) });
     const record = await deliveries.write(header, { outcomes: { push: end(push) }, settle: end(push) });
 
-    expect(record.status).toBe('accepted');
-    expect(record.outcomes).toMatchObject({ email: { status: email }, push: { status: push } });
+    expect(record?.status).toBe('accepted');
+    expect(record?.outcomes).toMatchObject({ email: { status: email }, push: { status: push } });
+  });
+
+  it('does not bring back what was erased between an attempt and its answer', async () => {
+    expect(await deliveries.write(header, { attempt: { channel: 'email', number: 1, attempt: accepted } })).toBe(
+      undefined,
+    );
+    expect(await stored()).toBeUndefined();
   });
 
   it('does not take back what is known to be delivered', async () => {
@@ -167,7 +174,7 @@ describe.each([
       handOver: handOver('A-2'),
     });
 
-    expect(record.outcomes.push?.status).toBe('failed');
+    expect(record?.outcomes.push?.status).toBe('failed');
     expect(record).toMatchObject({ handedOver: { push: { at } }, rendering: { data: { orderId: 'A-1' } } });
   });
 

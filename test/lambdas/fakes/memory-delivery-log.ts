@@ -48,7 +48,8 @@ export class MemoryDeliveryLog implements DeliveryLog {
   async write(
     header: DeliveryHeader,
     { attempt, outcomes, handOver, settle }: DeliveryChange,
-  ): Promise<DeliveryRecord> {
+  ): Promise<DeliveryRecord | undefined> {
+    if (attempt && !this.records.has(keyOf(header))) return undefined;
     return this.#write(header, (known) => {
       const made = attempt && [...(known.attempts[attempt.channel] ?? [])];
       // the receipt stands beside the attempt, and whoever records the answer does not touch it

@@ -120,6 +120,16 @@ describe('a workflow', () => {
     expect(world.counts).toEqual(['start-capped']);
   });
 
+  it('that could not be started is started when the message comes again, and nothing goes out twice', async () => {
+    const world = aWorldWithAda({ answers: [refused('content')] });
+    const away = { start: () => Promise.reject(new Error('Step Functions is away')) };
+    const { failedMessageIds } = await deliver({ ...world.dependencies, starts: away })([record(command({ plan }))]);
+    expect(failedMessageIds).toEqual(['m-1']);
+
+    expect((await deliver(world.dependencies)([record(command({ plan }))])).failedMessageIds).toEqual([]);
+    expect([world.sent.length, world.started.length]).toEqual([1, 1]);
+  });
+
   /** E-mail has failed for good; the workflow has the text tried. */
   async function handedOver(options: Parameters<typeof aWorld>[0] = {}) {
     const world = aWorldWithAda({ answers: [refused('content')], ...options });
@@ -146,6 +156,20 @@ describe('a workflow', () => {
 
     expect(world.reports).toEqual([{ taskToken: 'token-1', output: { kind: 'settled', status: 'accepted' } }]);
     expect(world.events).toMatchObject([{ detail: { status: 'accepted' } }]);
+  });
+
+  it('is answered only once the end of the delivery could be told', async () => {
+    const world = await handedOver();
+    const known = recordIn(world);
+    if (known === undefined) throw new Error('nothing was handed over');
+    world.deliveries.records.set('ada/n-1', { ...known, outcomes: {}, attempts: {} });
+    const deaf = { publish: async <E>(events: readonly E[]) => events };
+    const { failedMessageIds } = await deliver({ ...world.dependencies, events: deaf })([record(resume())]);
+    expect([failedMessageIds, world.reports]).toEqual([['m-1'], []]);
+
+    await deliver(world.dependencies)([record(resume())]);
+    expect(world.events).toMatchObject([{ detail: { status: 'accepted' } }]);
+    expect(world.reports).toEqual([{ taskToken: 'token-1', output: { kind: 'settled', status: 'accepted' } }]);
   });
 
   it('hears that nothing is left to send when the person was erased', async () => {

@@ -243,6 +243,22 @@ describe('the surroundings', () => {
     expect(response.status).toBe(expected);
   });
 
+  it('tells who called what to whoever asks, until it is to be forgotten', async () => {
+    await put({ deed: 'write', id: 'counted' });
+    await written('counted');
+    const counted = await (await fetch(`${cloud.url}/_local/calls`)).json();
+    const forgotten = await fetch(`${cloud.url}/_local/calls`, { method: 'DELETE' });
+
+    expect(counted).toContainEqual(
+      expect.objectContaining({ caller: 'consume', call: 'dynamodb:PutItem', writeUnits: expect.any(Number) }),
+    );
+    expect(counted).toContainEqual(
+      expect.objectContaining({ caller: 'consume (event source)', call: 'sqs:ReceiveMessage' }),
+    );
+    expect(forgotten.status).toBe(204);
+    expect(cloud.calls.snapshot().filter(({ call }) => call === 'dynamodb:PutItem')).toEqual([]);
+  });
+
   it('tells outputs and observations to whoever asks', async () => {
     const ask = async (path: string) => (await fetch(`${cloud.url}/_local/${path}`)).json();
     const all = (await ask('observations')) as { number: number }[];

@@ -117,6 +117,19 @@ describe('a workflow that waits for a receipt', () => {
     expect(await world.hear([receipt()])).toMatchObject({ failedMessageIds: [], summary: { recorded: 1 } });
     expect(world.record()).not.toHaveProperty('waiting');
   });
+
+  it('hears what came too late for it when it waits again, having decided without it', async () => {
+    const world = aWorld();
+    await world.send();
+    await world.hear([waits('one')]);
+    const { report } = world.dependencies.workflows;
+    Object.assign(world.dependencies.workflows, { report: async () => 'too-late' });
+    await world.hear([receipt()]);
+    Object.assign(world.dependencies.workflows, { report });
+    await world.hear([waits('two')]);
+
+    expect(world.answered).toEqual(['report two']);
+  });
 });
 
 describe('a workflow that is broken', () => {
