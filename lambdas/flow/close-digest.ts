@@ -104,12 +104,16 @@ async function finish(
   const { digests, deliveries, events, settledEvents, now } = dependencies;
   const told = await itemsOf(contents.told, window, digests);
   const expired = await itemsOf(contents.expired, window, digests);
+  const dropped = await itemsOf(contents.dropped, window, digests);
   const records = [
     ...told.map((item) => toRecord(item, 'accepted', `gathered-into-${window.window}`, now())),
     ...expired.map((item) => toRecord(item, 'expired', 'expired-before-its-digest', now())),
+    ...dropped.map((item) => toRecord(item, 'cancelled', 'cancelled-by-request', now())),
   ];
   const settled = await Promise.all(records.map((record) => deliveries.settle(record)));
-  const untold = await events.publish(settled.flatMap((record) => settledEvent(record, settledEvents) ?? []));
+  // whatever was dealt with otherwise keeps its record, and was told of then
+  const news = settled.filter(({ reason }, index) => records[index]?.reason === reason);
+  const untold = await events.publish(news.flatMap((record) => settledEvent(record, settledEvents) ?? []));
   if (untold.length > 0)
     throw new Error('the end of a gathered notification could not be told; the message comes again');
   // before they go: who asks again hears that it was sent, not that there is less of it
@@ -117,7 +121,12 @@ async function finish(
   await digests.remove(window, idsIn(contents));
 }
 
-function toRecord(item: DigestItem, status: 'accepted' | 'expired', reason: string, now: Date): DeliveryRecord {
+function toRecord(
+  item: DigestItem,
+  status: 'accepted' | 'expired' | 'cancelled',
+  reason: string,
+  now: Date,
+): DeliveryRecord {
   const { recipientId, notificationId, type, category, lane, source, requestedAt, traceparent, broadcastId } = item;
   return {
     recipientId,

@@ -1,3 +1,4 @@
+import { channels } from '../domain/channel.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { DigestContents, Digests, DigestWindowName } from '../ports/digests.ts';
 
@@ -25,7 +26,8 @@ export async function settleWindow(
   const deliveryOf = await deliveries.load(items);
   const moment = now().getTime();
   const fates = Map.groupBy(items, (item) => {
-    if (deliveryOf(item).record !== undefined) return 'dropped';
+    const { record, cancelled = [] } = deliveryOf(item);
+    if (record !== undefined || channels.every((channel) => cancelled.includes(channel))) return 'dropped';
     return item.expiresAt !== undefined && Date.parse(item.expiresAt) <= moment ? 'expired' : 'told';
   });
   const idsOf = (fate: 'told' | 'expired' | 'dropped') =>

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { deliverV1Schema } from '../../lambdas/contracts/commands/deliver.v1.ts';
 import { receiptsV1Schema } from '../../lambdas/contracts/commands/receipts.v1.ts';
 import { resumeV1Schema } from '../../lambdas/contracts/commands/resume.v1.ts';
+import { wakeV1Schema } from '../../lambdas/contracts/commands/wake.v1.ts';
 import { deliverySettledV1 } from '../../lambdas/contracts/events/delivery-settled.v1.ts';
 import { notificationRefusedV1 } from '../../lambdas/contracts/events/notification-refused.v1.ts';
 import { notificationRequestedV1 } from '../../lambdas/contracts/events/notification-requested.v1.ts';
@@ -26,6 +27,7 @@ const contracts: Record<string, z.ZodType> = {
   'deliver.v1': deliverV1Schema,
   'resume.v1': resumeV1Schema,
   'receipts.v1': receiptsV1Schema,
+  'wake.v1': wakeV1Schema,
 };
 
 const folderOfExamples = join(import.meta.dirname, 'examples');

@@ -91,7 +91,8 @@ export class DynamoDigests implements Digests {
     return {
       head: headSchema.optional().parse(itemOf(keys.head)),
       item: itemSchema.optional().parse(itemOf(keys.item)),
-      isDealtWith: itemOf(keys.delivery) !== undefined,
+      // an item without it holds nothing but a cancellation
+      isDealtWith: itemOf(keys.delivery)?.['requestedAt'] !== undefined,
     };
   }
 

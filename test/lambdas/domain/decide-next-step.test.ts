@@ -8,6 +8,7 @@ import {
   everyProvider,
   mustArrive,
   mustBeRead,
+  noProvider,
   one,
   open,
   refused,
@@ -215,6 +216,16 @@ const scenarios: Record<string, readonly Scenario[]> = {
       'goes on with the next channel when one was cancelled',
       { outcomes: { push: came('cancelled') } },
       'attempt email 1 with ses at 100, fallback',
+    ],
+    [
+      'does not count on a channel that was cancelled',
+      { lane: 'urgent', cancelled: ['email'], providers: noProvider },
+      'attempt push 1 with sns at 105, channel-unhealthy',
+    ],
+    [
+      'sends nothing where all was cancelled',
+      { cancelled: ['push', 'email'] },
+      'cancelled: cancelled-by-request | push cancelled: cancelled-by-request | email cancelled: cancelled-by-request',
     ],
     [
       'is over when each was cancelled',

@@ -116,6 +116,7 @@ export function aDigestWorld(rule: Rule, step: (when: 'before' | 'after') => Pro
     clock,
     memory,
     records: records.records,
+    cancelled: records.cancelled,
     pointers,
     events,
     sent,

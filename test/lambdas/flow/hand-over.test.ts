@@ -31,7 +31,9 @@ const decide = ({ dependencies }: ReturnType<typeof aWorld>) =>
   decideDelivery({
     ...dependencies,
     typeNamed: (type) =>
-      type === 'order.shipped' ? { category: aCategory(), duplicates: 'at-least-once' } : undefined,
+      type === 'order.shipped'
+        ? { category: aCategory(), duplicates: 'at-least-once', whenCapped: 'defer' }
+        : undefined,
   });
 const input = { ...command(), channel: 'email' } as const;
 
@@ -239,7 +241,12 @@ describe('a type that must be confirmed', () => {
     expect(recordIn(world)).toMatchObject({ outcomes: { email: { status: 'accepted' } } });
     expect(recordIn(world)?.settledAt).toBeUndefined();
     expect(world.events).toEqual([]);
-    const typeNamed = () => ({ category: aCategory(), duplicates: 'at-least-once' as const, confirm });
+    const typeNamed = () => ({
+      category: aCategory(),
+      duplicates: 'at-least-once' as const,
+      whenCapped: 'defer' as const,
+      confirm,
+    });
     expect(await decideDelivery({ ...world.dependencies, typeNamed })(input)).toMatchObject({
       kind: 'await-receipt',
       channel: 'email',

@@ -194,7 +194,7 @@ export async function race(
       },
       templates: {
         ...dependencies.templates,
-        typeInfo: (type) => ({ category: categoryOf(type), duplicates: 'at-least-once' }),
+        typeInfo: (type) => ({ category: categoryOf(type), duplicates: 'at-least-once', whenCapped: 'defer' }),
       },
       channels: Object.fromEntries(
         Object.entries(dependencies.channels).map(([channel, setting]) => [

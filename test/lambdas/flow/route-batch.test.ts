@@ -115,7 +115,7 @@ describe('routing', () => {
       'record',
       (world: ReturnType<typeof aRouter>['dependencies']) => ({
         ...world,
-        deliveries: { settle: async () => Promise.reject(new Error('no table')) },
+        deliveries: { ...world.deliveries, settle: async () => Promise.reject(new Error('no table')) },
       }),
     ],
     [

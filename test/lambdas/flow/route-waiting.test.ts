@@ -211,6 +211,29 @@ describe('channels that have to be silent now', () => {
     expect(house.commands().map(({ channel }) => channel)).toEqual(['email']);
   });
 
+  it('end with the delivery when they are not wanted any more by then', async () => {
+    const house = aHouse(undefined, quietEmail);
+    await house.route([event({})]);
+    const [push] = house.commands();
+    if (push === undefined) throw new Error('push was not sent');
+    const { plan, delaySeconds: _, ...header } = push;
+    const accepted = { status: 'accepted', at: '2026-03-01T12:00:05.000Z' } as const;
+    await house.deliveries.write(
+      { ...header, ...plan, category: 'transactional' },
+      { outcomes: { push: accepted }, settle: accepted },
+    );
+    house.recipients.profiles.set(ada.recipientId, { ...aProfile(), preferences: { channels: { email: false } } });
+    house.at('2026-03-01T14:00:10Z');
+    await house.route([wake(1)]);
+
+    expect(house.deliveries.records.get('ada/n-1')?.outcomes).toMatchObject({
+      push: accepted,
+      email: { status: 'suppressed' },
+    });
+    expect(house.events).toMatchObject([{ detail: { status: 'accepted' } }]);
+    expect(house.held()).toBeUndefined();
+  });
+
   it('are given their commands when they may not wait because they were cancelled: the mark is found there', async () => {
     const house = aHouse(undefined, quietEmail);
     await house.waitingRoom.cancel(ada);

@@ -29,6 +29,7 @@ const aType = (type: string, category = transactional, rest: Partial<DeclaredTyp
   lane: 'normal',
   channels: ['email', 'sms'],
   strategy: 'first-success',
+  whenCapped: 'defer',
   data: z.object({ orderId: z.string() }),
   ...rest,
 });

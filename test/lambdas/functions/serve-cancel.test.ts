@@ -86,6 +86,20 @@ describe('cancelling what waits', () => {
     expect(recorded()?.status).toBe('cancelled');
   });
 
+  it('takes one channel out of what somebody else has written meanwhile', async () => {
+    await api.waitingRoom.keep(waiting());
+    const keep = api.waitingRoom.keep.bind(api.waitingRoom);
+    let isFirst = true;
+    api.waitingRoom.keep = async (request) => {
+      if (isFirst) await keep(waiting({ version: 2, locale: 'fr' }));
+      isFirst = false;
+      return keep(request);
+    };
+
+    await cancel({ channel: 'email' });
+    expect(api.waitingRoom.requests.get('ada/n-1')).toMatchObject({ channels: ['sms'], locale: 'fr', version: 3 });
+  });
+
   it('ends the channels that wait where others were sent', async () => {
     const all = { ...header, strategy: 'all' as const };
     await api.deliveries.claim(all, 'email', 1, claim);
