@@ -89,7 +89,7 @@ describe('planDelivery', () => {
 
   it('says that a channel is off or was not asked for', () => {
     const { explanation } = planDelivery(
-      { channels: ['email', 'sms'] },
+      { data, channels: ['email', 'sms'] },
       orderShipped,
       aProfile(),
       { channels: ['email'] },
