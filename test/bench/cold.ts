@@ -24,6 +24,8 @@ const standIns: Readonly<Record<string, string>> = {
     },
   }),
   PUSH_APPLICATIONS: '{}',
+  INTAKE_QUEUES: JSON.stringify({ normal: 'https://example.com/normal' }),
+  TAPPED_QUEUES: JSON.stringify({ email: { mappingId: 'none', copies: 5 } }),
   DEFAULT_COUNTRY: '',
 };
 const standIn = (name: string, value: unknown) => {
