@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { deliverV1Schema } from '../../lambdas/contracts/commands/deliver.v1.ts';
+import { fanOutV1Schema } from '../../lambdas/contracts/commands/fan-out.v1.ts';
+import { importAudienceV1Schema } from '../../lambdas/contracts/commands/import-audience.v1.ts';
+import { paceV1Schema } from '../../lambdas/contracts/commands/pace.v1.ts';
 import { receiptsV1Schema } from '../../lambdas/contracts/commands/receipts.v1.ts';
 import { resumeV1Schema } from '../../lambdas/contracts/commands/resume.v1.ts';
 import { wakeV1Schema } from '../../lambdas/contracts/commands/wake.v1.ts';
@@ -28,6 +31,9 @@ const contracts: Record<string, z.ZodType> = {
   'resume.v1': resumeV1Schema,
   'receipts.v1': receiptsV1Schema,
   'wake.v1': wakeV1Schema,
+  'fan-out.v1': fanOutV1Schema,
+  'import-audience.v1': importAudienceV1Schema,
+  'pace.v1': paceV1Schema,
 };
 
 const folderOfExamples = join(import.meta.dirname, 'examples');

@@ -22,7 +22,7 @@ describe('problemsOf a notification request', () => {
     [{ notificationId: undefined }, 'notificationId', 'is missing; it must be text'],
     [{ type: 'Order' }, 'type', 'must be dotted lower-case words such as order.shipped'],
     [{ to: [] }, 'to', 'must hold at least 1 entry'],
-    [{ to: 'ada' }, 'to', 'must be a list'],
+    [{ to: 'ada' }, 'to', 'must be one of a list, an object'],
     [{ to: [{ recipientId: 'ada' }, {}] }, 'to[1]', 'must have recipientId, or contactPoints'],
     [{ to: ['ada'] }, 'to[0]', 'must be an object'],
     [{ to: [{ recipientId: 7 }] }, 'to[0].recipientId', 'must be text'],

@@ -158,7 +158,9 @@ describe('planDelivery', () => {
         (type, profile, configured, requested) => {
           const plan = planDelivery({ data, channels: requested }, type, profile, { channels: configured }, now);
           // also of what waits or is gathered: these channels will be used then
-          const used = plan.explanation.flatMap(({ channel, effect }) => (channel && effect === 'keeps' ? [channel] : []));
+          const used = plan.explanation.flatMap(({ channel, effect }) =>
+            channel && effect === 'keeps' ? [channel] : [],
+          );
           if (plan.kind === 'deliver') expect(plan.channels).toEqual(used);
           const possible = type.channels.filter(
             (channel) =>

@@ -149,7 +149,6 @@ describe.each([['/recipients/{recipientId}'], ['/me']])('GET %s/effective', (at)
     const { call, recipients } = anApi();
     const preferences = {
       types: { 'order.shipped': { channels: { email: false } } },
-      categories: { transactional: { frequency: 'daily' } },
     };
     recipients.profiles.set(ada, aProfile({ preferences }));
     const { json } = await call(`GET ${at}/effective`, query({ type: 'order.shipped' }));
@@ -159,16 +158,25 @@ describe.each([['/recipients/{recipientId}'], ['/me']])('GET %s/effective', (at)
       category: 'transactional',
       decision: 'deliver',
       channels: ['sms'],
-      frequency: 'daily',
+      frequency: 'at-once',
       explanation: expect.arrayContaining([
         { rule: 'preferences', channel: 'email', effect: 'removes', because: 'unwanted-by-type-channel' },
       ]),
       perChannel: [
         { channel: 'email', isWanted: false, level: 'type-channel' },
-        { channel: 'sms', isWanted: true, level: 'category' },
+        { channel: 'sms', isWanted: true, level: 'category-default' },
       ],
       assumes: [expect.stringContaining('channel'), expect.stringContaining('cap')],
     });
+  });
+
+  it('says until when something waits that is wanted once a day', async () => {
+    const { call, recipients } = anApi();
+    recipients.profiles.set(ada, aProfile({ preferences: { categories: { transactional: { frequency: 'daily' } } } }));
+    const { json } = await call(`GET ${at}/effective`, query({ type: 'order.shipped' }));
+
+    expect(json).toMatchObject({ decision: 'defer', channels: [], frequency: 'daily' });
+    expect(json.until).toMatch(/T\d\d:00:00\.000Z$/);
   });
 
   it('names the law that asks for consent', async () => {
