@@ -17,7 +17,7 @@ function arriving() {
 }
 
 describe('a backlog of bulk', () => {
-  const backlog = 3000;
+  const backlog = 1500;
 
   it('delays nothing urgent', async () => {
     const [ada, eve] = await crowd().people(2);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Arrival, Observation } from '../../local/observations.ts';
 import { clientConfig, observed, useLocalCloud } from './cloud.ts';
-import { codeData, newId, offersData, orderData, passwordData } from './samples.ts';
+import { codeData, newId, orderData, passwordData } from './samples.ts';
 import { openStack, type Stack, taken } from './stack.ts';
 
 /* What arrives, seen through the providers' doubles: only the local cloud can show that. */
@@ -182,7 +182,7 @@ describe('five hundred mixed notifications', () => {
       { to: luc.recipientId, type: 'order.shipped', data: orderData(), channels: ['email'] },
       { to: mia.recipientId, type: 'login.code', data: codeData() },
       { to: ada.recipientId, type: 'password.changed', data: passwordData() },
-      { to: mia.recipientId, type: 'weekly.offers', data: offersData() },
+      { to: mia.recipientId, type: 'order.shipped', data: orderData(), channels: ['email'], lane: 'bulk' },
       { to: nobody, type: 'order.shipped', data: orderData() },
     ];
     const requests = Array.from({ length: 100 }, (_, index) =>

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { signedFetch } from '../local/api/signed-fetch.ts';
 import { clientConfig, useLocalCloud } from './cloud.ts';
 import { newId, offersData, orderData } from './samples.ts';
@@ -7,8 +7,16 @@ import { eventually, openStack, type Stack, taken } from './stack.ts';
 /* Refusals that race a stream of messages; what people answer by text only the local cloud's Twilio can bring. */
 const cloud = useLocalCloud();
 let stack: Stack;
+/** Whether hours pass while something is waited for: offers that are capped wake a day later, and are decided afresh. */
+let hoursPass = false;
 beforeAll(() => {
-  stack = openStack(cloud().outputs, clientConfig(cloud()), cloud().hurry);
+  stack = openStack(cloud().outputs, clientConfig(cloud()), () => {
+    cloud().hurry();
+    if (hoursPass) cloud().advance(3600);
+  });
+});
+afterEach(() => {
+  hoursPass = false;
 });
 
 /**
@@ -104,10 +112,11 @@ describe('no is no', () => {
     );
 
     await put(10);
-    const acknowledged = sayNo(person).then(() => Date.now());
+    const acknowledged = sayNo(person).then(() => cloud().clock.now().getTime());
     await put(15);
     const acknowledgedAt = await acknowledged;
     const after = await put(10);
+    hoursPass = message === offers;
     const records = new Map(
       await Promise.all(ids.map(async (id) => [id, await stack.settled(person.recipientId, id)] as const)),
     );
