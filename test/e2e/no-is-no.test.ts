@@ -116,6 +116,7 @@ describe('no is no', () => {
     await put(15);
     const acknowledgedAt = await acknowledged;
     const after = await put(10);
+    await cloud().quiet();
     hoursPass = message === offers;
     const records = new Map(
       await Promise.all(ids.map(async (id) => [id, await stack.settled(person.recipientId, id)] as const)),
