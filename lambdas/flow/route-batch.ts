@@ -12,6 +12,7 @@ import { groupOf } from './message-group.ts';
 import { type CheckedType, type ParsedRequest, parseRequest } from './parse-request.ts';
 import { isInline, type PlannedRecipient, planRequest, type RecipientPlan } from './plan-request.ts';
 import { profileOfInline } from './profile-of-inline.ts';
+import { queueOfLane } from './queue-of-lane.ts';
 import type { RefusedEvent } from './refuse-events.ts';
 import { settledEvent } from './settled-event.ts';
 
@@ -160,7 +161,7 @@ function toMessage(command: DeliverV1, { request, messageId }: Understood, { cha
   return {
     messageId,
     channel: command.channel,
-    queueUrl: command.lane === 'urgent' ? queues.urgent : queues.rest,
+    queueUrl: queueOfLane(queues, command.lane),
     body: JSON.stringify(command),
     groupId: groupOf(command.source),
     ...(delayMs > 0 && { delaySeconds: Math.ceil(delayMs / 1000) }),
