@@ -10,6 +10,8 @@ export default {
   testTimeout: 60_000,
   // Jest would leave one core idle; what runs here waits for queues half of its time
   maxWorkers: 2,
+  // modules of finished files stay in a worker's memory, and a full heap makes everything after them slow
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...base,

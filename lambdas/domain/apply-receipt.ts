@@ -1,6 +1,8 @@
 import { answerOf, hasArrived } from './attempt-answer.ts';
 import type { Channel } from './channel.ts';
+import { isDecisive } from './decisive-receipt.ts';
 import { type Attempt, bestStatus, type ChannelOutcome, type DeliveryRecord } from './delivery-record.ts';
+import { isSuccess } from './delivery-status.ts';
 import type { AttemptReceipt, Receipt, ReceiptStatus } from './receipt.ts';
 
 /** What a receipt changes in a delivery record. */
@@ -49,7 +51,7 @@ export function applyReceipt(record: DeliveryRecord, receipt: Receipt): ReceiptE
   return {
     receipt: toAttemptReceipt(receipt),
     ...(outcome && { outcome, ...newStatus(record, channel, outcome) }),
-    endsWait: status === 'failed' || hasArrived(status),
+    endsWait: isDecisive(receipt),
   };
 }
 
@@ -82,7 +84,7 @@ function newOutcome(record: DeliveryRecord, receipt: Receipt, index: number): Ch
   if (known === undefined) return undefined;
   const at = receipt.occurredAt;
   if (hasArrived(receipt.status)) return known.status === 'delivered' ? undefined : { status: 'delivered', at };
-  if (receipt.status !== 'failed' || (known.status !== 'accepted' && known.status !== 'delivered')) return undefined;
+  if (receipt.status !== 'failed' || !isSuccess(known.status)) return undefined;
 
   const attempts: readonly Attempt[] = record.attempts[receipt.channel] ?? [];
   const hasArrivedElsewhere = attempts.some(
@@ -104,6 +106,6 @@ function newStatus(
   if (status === undefined) return {};
   const best = bestStatus(Object.values({ ...outcomes, [channel]: outcome }).map((each) => each.status));
   if (best === undefined || best === status) return {};
-  if (best !== 'delivered' && status !== 'accepted' && status !== 'delivered') return {};
+  if (best !== 'delivered' && !isSuccess(status)) return {};
   return { status: best, ...(best === 'failed' && outcome.reason !== undefined && { reason: outcome.reason }) };
 }

@@ -3,6 +3,7 @@ import type { Category, DuplicateRule } from './category.ts';
 import type { Channel } from './channel.ts';
 import { type Confirmation, isProven, type Proof, proofOn } from './confirmation.ts';
 import type { Attempt, ChannelOutcome, DeliveryRecord } from './delivery-record.ts';
+import { isSuccess } from './delivery-status.ts';
 import { endOf } from './end-of-delivery.ts';
 import type { FailureClass } from './failure-class.ts';
 import type { Lane } from './lane.ts';
@@ -178,7 +179,7 @@ type Settled = Extract<NextStep, { kind: 'settle' }>;
  * @param ending - how the last end settles it, where no other channel may follow
  */
 function settleWith(ends: readonly End[], ending?: Settled['status']): Settled {
-  if (ends.some(({ status }) => status === 'accepted' || status === 'delivered'))
+  if (ends.some(({ status }) => isSuccess(status)))
     return { kind: 'settle', status: 'accepted', reason: 'not-confirmed-in-time' };
 
   const failed = ends.findLast(({ status }) => status === 'failed');

@@ -5,3 +5,6 @@ export const deliveryStatuses = ['delivered', 'accepted', 'suppressed', 'expired
 
 export const deliveryStatusSchema = z.enum(deliveryStatuses);
 export type DeliveryStatus = z.infer<typeof deliveryStatusSchema>;
+
+/** Whether a provider has taken it, as far as is known. */
+export const isSuccess = (status: DeliveryStatus): boolean => status === 'accepted' || status === 'delivered';

@@ -14,6 +14,7 @@ import { keepWaiting } from './keep-waiting.ts';
 import { groupOf } from './message-group.ts';
 import type { ParsedRequest } from './parse-request.ts';
 import type { PlannedRecipient, RecipientPlan } from './plan-request.ts';
+import { queueOfLane } from './queue-of-lane.ts';
 import { settledEvent } from './settled-event.ts';
 
 /** What is to be done for one recipient of what a message asks for. */
@@ -138,7 +139,7 @@ function toMessage(command: DeliverV1, notBefore: number | undefined, { channels
   const delayMs = notBefore === undefined ? 0 : notBefore - now().getTime();
   return {
     channel: command.channel,
-    queueUrl: command.lane === 'urgent' ? queues.urgent : queues.rest,
+    queueUrl: queueOfLane(queues, command.lane),
     body: JSON.stringify(command),
     groupId: groupOf(command.source),
     ...(delayMs > 0 && { delaySeconds: Math.ceil(delayMs / 1000) }),

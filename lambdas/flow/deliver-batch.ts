@@ -4,7 +4,7 @@ import { type DeliveryRecord, settledStatus } from '../domain/delivery-record.ts
 import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { NotificationId } from '../domain/ids.ts';
 import type { DeliveryKey, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
-import type { EventPublisher, OutboundEvent } from '../ports/event-publisher.ts';
+import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { DeliveryMeter } from '../ports/meter.ts';
@@ -22,7 +22,8 @@ import {
 import type { CommandAnswer, CommandInHand } from './deliver-command.ts';
 import { BatchTally } from './provider-tally.ts';
 import { putOff } from './put-off.ts';
-import { settledEvent } from './settled-event.ts';
+import { queueOfLane } from './queue-of-lane.ts';
+import { tellSettled } from './tell-settled.ts';
 
 export interface BatchDependencies {
   readonly channel: Channel;
@@ -90,7 +91,11 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
   );
   await count(tally, dependencies);
   await dependencies.broadcasts.count(delivered.flatMap(({ ended }) => ended ?? []));
-  const untold = await tell(delivered, dependencies);
+  const untold = await tellSettled(
+    delivered,
+    ({ fate }) => (fate.kind === 'settled' ? fate.record : undefined),
+    dependencies,
+  );
   const answered = await Promise.all(
     delivered.map((one) =>
       untold.has(one) ? { ...one, fate: { kind: 'broken' } as const } : answer(one, dependencies),
@@ -156,24 +161,6 @@ async function count(tally: BatchTally, { channel, health, log }: BatchDependenc
   }
 }
 
-/** Publishes what is settled. @returns the ones that could not be told of: they come again and are told of then */
-async function tell(
-  handled: readonly Handled[],
-  { events, settledEvents, log }: BatchDependencies,
-): Promise<ReadonlySet<Handled>> {
-  const news = handled.flatMap((one): (OutboundEvent & { one: Handled })[] => {
-    const event = one.fate.kind === 'settled' ? settledEvent(one.fate.record, settledEvents) : undefined;
-    return event ? [{ ...event, one }] : [];
-  });
-  if (news.length === 0) return new Set();
-  try {
-    return new Set((await events.publish(news)).map(({ one }) => one));
-  } catch (error) {
-    log.error('Settled deliveries not told', { count: news.length, error });
-    return new Set(news.map(({ one }) => one));
-  }
-}
-
 /** Starts the workflow of what goes on there, and answers the one that asked. */
 async function answer(handled: Handled, dependencies: BatchDependencies): Promise<Handled> {
   const { fate, parsed, delivery } = handled;
@@ -205,7 +192,7 @@ function comeAgain(handled: readonly Handled[], { channel, channels, queue, log 
           message,
           seconds: fate.seconds,
           source: delivery.source,
-          queueUrl: delivery.lane === 'urgent' ? setting.urgent : setting.rest,
+          queueUrl: queueOfLane(setting, delivery.lane),
         }
       : [],
   );

@@ -1,6 +1,7 @@
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue, QueuedMessage } from '../ports/message-queue.ts';
 import type { CommandMessage } from './commands-in-hand.ts';
+import { holdBack } from './hold-back.ts';
 import { groupOf } from './message-group.ts';
 
 /** A message that comes again after a while. */
@@ -34,14 +35,11 @@ export async function putOff(
     ({ queueUrl }) => queueUrl,
   );
   for (const [queueUrl, messages] of held)
-    try {
-      await queue.hold(
-        queueUrl,
-        messages.map(({ message: { receiptHandle }, seconds }) => ({ receiptHandle, seconds })),
-      );
-    } catch (error) {
-      log.error('Messages not held back', { count: messages.length, error });
-    }
+    await holdBack(
+      queueUrl,
+      messages.map(({ message: { receiptHandle }, seconds }) => ({ receiptHandle, seconds })),
+      { queue, log },
+    );
   return renewed;
 }
 

@@ -4,6 +4,7 @@ import type { Channel } from '../domain/channel.ts';
 import type { NextStep } from '../domain/decide-next-step.ts';
 import type { Lane } from '../domain/lane.ts';
 import { groupOf } from './message-group.ts';
+import { queueOfLane } from './queue-of-lane.ts';
 
 /** A queue that says nothing of a command for so long has lost it, or is hours behind. */
 const heartbeatSeconds = 3600;
@@ -56,7 +57,7 @@ function attempt(
   return {
     kind: 'attempt',
     channel,
-    queueUrl: lane === 'urgent' ? setting.urgent : setting.rest,
+    queueUrl: queueOfLane(setting, lane),
     groupId: groupOf(source),
     delaySeconds,
     timeoutSeconds: longestTaskSeconds,

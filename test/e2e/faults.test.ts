@@ -166,7 +166,10 @@ describe('a function', () => {
 
   it('whose commands are sent twice because an answer was lost still delivers once', async () => {
     const { recipientId, email } = await somebody();
-    happen({ on: { functionName: 'route-notification', action: 'sqs:SendMessage' }, effect: { kind: 'lose-answer' } });
+    happen({
+      on: { functionName: 'route-notification', action: 'sqs:SendMessageBatch' },
+      effect: { kind: 'lose-answer' },
+    });
     const { notificationId, put } = request(recipientId);
     await put();
     await settledSoon(recipientId, notificationId);

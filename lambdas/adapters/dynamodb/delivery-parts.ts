@@ -1,5 +1,5 @@
 import { channels } from '../../domain/channel.ts';
-import type { DeliveryStatus } from '../../domain/delivery-status.ts';
+import { isSuccess } from '../../domain/delivery-status.ts';
 import type { DeliveryChange } from '../../ports/delivery-log.ts';
 import { attemptName, handedOverName, outcomeName } from './delivery-item.ts';
 
@@ -57,8 +57,6 @@ export function handOverPart({ handOver }: DeliveryChange): readonly WritePart[]
     },
   ];
 }
-
-const isSuccess = (status: DeliveryStatus) => status === 'accepted' || status === 'delivered';
 
 /** With several channels a delivery is as good as its best one, whichever comes first; `delivered` stays what it is. */
 export function settlePart({ settle }: DeliveryChange): readonly WritePart[] {

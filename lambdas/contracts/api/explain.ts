@@ -19,6 +19,19 @@ export const explainSchema = z
 
 const strategySchema = z.enum(['first-success', 'all']);
 
+/** What can happen to a delivery, in the order in which it does at the same moment. */
+export const storyStepKinds = [
+  'decided',
+  'attempt',
+  'answer',
+  'look-up',
+  'receipt',
+  'handed-over',
+  'waiting',
+  'channel-closed',
+  'settled',
+] as const;
+
 /** One thing that happened to a delivery. */
 const storyStepSchema = z.object({
   at: z.iso.datetime(),
@@ -30,17 +43,7 @@ const storyStepSchema = z.object({
    * - `waiting`: for a receipt, for hours that have to pass or for its date, until a moment
    * - `channel-closed`: what one channel came to; `settled`: what the whole came to
    */
-  kind: z.enum([
-    'decided',
-    'attempt',
-    'answer',
-    'look-up',
-    'receipt',
-    'handed-over',
-    'waiting',
-    'channel-closed',
-    'settled',
-  ]),
+  kind: z.enum(storyStepKinds),
   channel: channelSchema.optional(),
   provider: z.string().optional(),
   /** Which attempt on the channel, from 1. */

@@ -1,22 +1,9 @@
-import type { Story, StoryStep } from '../../contracts/api/explain.ts';
+import { type Story, type StoryStep, storyStepKinds } from '../../contracts/api/explain.ts';
 import { type Channel, channels } from '../../domain/channel.ts';
 import { type Attempt, type DeliveryRecord, settledStatus } from '../../domain/delivery-record.ts';
 import type { WaitingRequest } from '../../domain/waiting-request.ts';
 import { executionName } from '../execution-name.ts';
 import type { CheckedType } from '../parse-request.ts';
-
-/** What happens first of things that happen at the same moment. */
-const order: readonly StoryStep['kind'][] = [
-  'decided',
-  'attempt',
-  'answer',
-  'look-up',
-  'receipt',
-  'handed-over',
-  'waiting',
-  'channel-closed',
-  'settled',
-];
 
 /**
  * The whole story of a delivery, from its record.
@@ -99,7 +86,9 @@ function stepsOf(record: DeliveryRecord, mustBeProven: boolean): StoryStep[] {
 
 function inOrder(steps: readonly StoryStep[]): StoryStep[] {
   return steps.toSorted(
-    (one, other) => Date.parse(one.at) - Date.parse(other.at) || order.indexOf(one.kind) - order.indexOf(other.kind),
+    (one, other) =>
+      Date.parse(one.at) - Date.parse(other.at) ||
+      storyStepKinds.indexOf(one.kind) - storyStepKinds.indexOf(other.kind),
   );
 }
 

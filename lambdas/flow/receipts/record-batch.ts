@@ -2,11 +2,11 @@ import type { SettledEvents } from '../../contracts/environment.ts';
 import type { Channel } from '../../domain/channel.ts';
 import type { AttemptReference, Receipt } from '../../domain/receipt.ts';
 import type { DeliveryKey } from '../../ports/delivery-log.ts';
-import type { OutboundEvent } from '../../ports/event-publisher.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import type { ProviderHealth } from '../../ports/provider-health.ts';
 import type { MessageIndex, ReceiptLog } from '../../ports/receipt-log.ts';
-import { settledEvent } from '../settled-event.ts';
+import { holdBack } from '../hold-back.ts';
+import { tellSettled } from '../tell-settled.ts';
 import type { Heard, ReceiptMessage } from './heard-message.ts';
 import { type LocatedMessage, type MessageAnswer, type MessageDependencies, recordMessage } from './record-message.ts';
 
@@ -63,9 +63,9 @@ export const recordBatch = (dependencies: BatchDependencies) => {
     const groups = [...Map.groupBy(located, groupOf).values()];
     const handled = (await Promise.all(groups.map(handleInTurn))).flat();
 
-    const untold = await tell(handled, dependencies);
+    const untold = await tellSettled(handled, ({ answer }) => newsOf(answer), dependencies);
     await confirm(handled, dependencies);
-    await hold(handled, dependencies);
+    await holdBack(dependencies.receiptsQueueUrl, handled.flatMap(comingLater), dependencies);
     return answerOf(handled, untold);
   };
 };
@@ -112,25 +112,9 @@ function groupOf(located: LocatedMessage): string {
   return key ? `${key.recipientId} ${key.notificationId}` : located.message.messageId;
 }
 
-/** Publishes what deliveries have come to. @returns the ones that could not be told of: they come again and are told of then */
-async function tell(
-  handled: readonly Handled[],
-  { events, settledEvents, log }: Pick<BatchDependencies, 'events' | 'settledEvents' | 'log'>,
-): Promise<ReadonlySet<Handled>> {
-  const news = handled.flatMap((one): (OutboundEvent & { one: Handled })[] => {
-    const { answer } = one;
-    if (answer.kind !== 'recorded' || !answer.isStatusNews || answer.record === undefined) return [];
-    const event = settledEvent(answer.record, settledEvents);
-    return event ? [{ ...event, one }] : [];
-  });
-  if (news.length === 0) return new Set();
-  try {
-    return new Set((await events.publish(news)).map(({ one }) => one));
-  } catch (error) {
-    log.error('Settled deliveries not told', { count: news.length, error });
-    return new Set(news.map(({ one }) => one));
-  }
-}
+/** The record of a delivery of which there is something to tell. */
+const newsOf = (answer: MessageAnswer) =>
+  answer.kind === 'recorded' && answer.isStatusNews ? answer.record : undefined;
 
 /** Counts the attempts that were confirmed in time. Those that are not counted make a provider look a little slower. */
 async function confirm(
@@ -155,18 +139,6 @@ async function confirm(
   }
 }
 
-/** Gives every message that comes again its own time. Failing that, the queue's own time-out brings it back. */
-async function hold(
-  handled: readonly Handled[],
-  { queue, receiptsQueueUrl, log }: Pick<BatchDependencies, 'queue' | 'receiptsQueueUrl' | 'log'>,
-): Promise<void> {
-  const held = handled.flatMap(({ message: { receiptHandle }, answer }) =>
-    answer.kind === 'again' ? [{ receiptHandle, seconds: answer.seconds }] : [],
-  );
-  if (held.length === 0) return;
-  try {
-    await queue.hold(receiptsQueueUrl, held);
-  } catch (error) {
-    log.error('Messages not held back', { count: held.length, error });
-  }
-}
+/** A message that comes again, and when. */
+const comingLater = ({ message: { receiptHandle }, answer }: Handled) =>
+  answer.kind === 'again' ? [{ receiptHandle, seconds: answer.seconds }] : [];
