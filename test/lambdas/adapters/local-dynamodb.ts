@@ -4,10 +4,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readCall } from '../../../local/gateway/aws-request.ts';
 import { Observations } from '../../../local/observations.ts';
 import { DynamoDb } from '../../../local/services/dynamodb.ts';
+import { operationOf, tableClient } from '../../../simulation/services/table/table-client.ts';
+import { Tables } from '../../../simulation/services/table/tables.ts';
 import { awsClient } from './scripted-provider.ts';
 
+export interface TestDynamoDb {
+  readonly client: DynamoDBClient;
+  /** What was called, in order. */
+  readonly actions: string[];
+  newTable(): Promise<string>;
+  stop(): Promise<void>;
+}
+
 /** DynamoDB as the local cloud has it, PartiQL's INSERT included, behind the real client. */
-export async function localDynamoDb() {
+async function localDynamoDb(): Promise<TestDynamoDb> {
   const service = new DynamoDb(new Observations());
   await service.start();
   const actions: string[] = [];
@@ -28,9 +38,8 @@ export async function localDynamoDb() {
   let tables = 0;
   return {
     client,
-    /** What was called, in order. */
     actions,
-    newTable: async (): Promise<string> => {
+    newTable: async () => {
       tables += 1;
       const name = `table-${tables}`;
       await service.create(name, ['PK', 'SK'], {
@@ -54,3 +63,33 @@ export async function localDynamoDb() {
     },
   };
 }
+
+/** The table of the simulation. */
+async function tableInMemory(): Promise<TestDynamoDb> {
+  const tables = new Tables();
+  const client = tableClient(tables);
+  const actions: string[] = [];
+  const send = client.send.bind(client);
+  let made = 0;
+  return {
+    client: Object.assign(client, {
+      send: (command: Parameters<typeof send>[0]) => {
+        actions.push(operationOf(command));
+        return send(command);
+      },
+    }),
+    actions,
+    newTable: async () => {
+      made += 1;
+      tables.create(`table-${made}`, { partitionKey: 'PK', sortKey: 'SK', ttlAttribute: 'ttl' });
+      return `table-${made}`;
+    },
+    stop: async () => client.destroy(),
+  };
+}
+
+/** Every adapter of DynamoDB is tried with both, so that the one in memory stays as strict as the other. */
+export const dynamoDbs: [name: string, start: () => Promise<TestDynamoDb>][] = [
+  ['dynalite', localDynamoDb],
+  ['the table in memory', tableInMemory],
+];
