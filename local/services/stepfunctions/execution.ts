@@ -9,7 +9,7 @@ import { Retries } from './retries.ts';
 import { type Outcome, runState, type StateWorld } from './state-runner.ts';
 
 export interface ExecutionWorld extends StateWorld {
-  readonly observations: Observations;
+  readonly observations: Pick<Observations, 'tell'>;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
@@ -124,7 +124,7 @@ export class Execution {
     this.path.push(name);
     this.#transition(name, 'entered');
     this.history.add(`${state.Type}StateEntered`, { name, input: JSON.stringify(input) });
-    const retries = new Retries(state.Type === 'Task' ? state.Retry : []);
+    const retries = new Retries(state.Type === 'Task' ? state.Retry : [], this.#world.chance);
     for (;;) {
       try {
         const context = this.#context(name, enteredAt, retries);

@@ -4,10 +4,12 @@ import { isNamed } from './failure.ts';
 /** How often each retrier of one state has been used up to now. */
 export class Retries {
   readonly #retriers: readonly Retrier[];
+  readonly #chance: () => number;
   readonly #used = new Map<Retrier, number>();
 
-  constructor(retriers: readonly Retrier[]) {
+  constructor(retriers: readonly Retrier[], chance: () => number) {
     this.#retriers = retriers;
+    this.#chance = chance;
   }
 
   /** How often the state has been retried. */
@@ -24,6 +26,6 @@ export class Retries {
     this.#used.set(retrier, used + 1);
     const grown = retrier.IntervalSeconds * retrier.BackoffRate ** used;
     const seconds = Math.min(grown, retrier.MaxDelaySeconds ?? grown);
-    return 1000 * (retrier.JitterStrategy === 'FULL' ? Math.random() * seconds : seconds);
+    return 1000 * (retrier.JitterStrategy === 'FULL' ? this.#chance() * seconds : seconds);
   }
 }

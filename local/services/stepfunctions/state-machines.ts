@@ -1,12 +1,18 @@
 import { arn } from '../../account.ts';
-import type { Clock } from '../../clock.ts';
+import { type Clock, wallClock } from '../../clock.ts';
 import { ApiError } from './api-error.ts';
 import { Execution, type ExecutionWorld } from './execution.ts';
 import type { Machine } from './machine.ts';
 import { Pauses } from './pauses.ts';
 import { TaskTokens } from './task-tokens.ts';
 
-type World = Pick<ExecutionWorld, 'integrations' | 'observations'> & { readonly clock: Clock };
+type World = Pick<ExecutionWorld, 'integrations' | 'observations'> & {
+  readonly clock: Clock;
+  /** @default - the clock on the wall */
+  readonly patience?: Clock;
+  /** @default - Math.random */
+  readonly chance?: () => number;
+};
 
 /** The state machines of the template, and their executions. */
 export class StateMachines {
@@ -20,7 +26,7 @@ export class StateMachines {
   constructor(world: World) {
     this.tokens = new TaskTokens(world.clock);
     this.pauses = new Pauses(world.clock);
-    this.#world = { ...world, tokens: this.tokens, pauses: this.pauses };
+    this.#world = { patience: wallClock, chance: Math.random, ...world, tokens: this.tokens, pauses: this.pauses };
   }
 
   add(machine: Omit<Machine, 'arn'>): Machine {

@@ -12,9 +12,13 @@ import type { PendingTask, TaskTokens } from './task-tokens.ts';
 /** What states are run with. */
 export interface StateWorld {
   readonly clock: Clock;
+  /** Times calls that are under way: they are work, and who moves the clock does not mean it. */
+  readonly patience: Clock;
+  /** For the jitter of retries: from 0 up to, and without, 1. */
+  readonly chance: () => number;
   readonly pauses: Pauses;
   readonly tokens: TaskTokens;
-  readonly integrations: Integrations;
+  readonly integrations: Pick<Integrations, 'call'>;
 }
 
 /** One try of one state. */
@@ -89,7 +93,7 @@ async function runTask(state: TaskState, input: unknown, attempt: Try, world: St
   history.add('TaskScheduled', details);
   try {
     const called = world.integrations.call(Resource, state.Parameters ? fill(state.Parameters, data) : input, machine);
-    const result = await (pending ? answerOf(pending, called, attempt) : inTime(called, limits.timeoutSeconds));
+    const result = await (pending ? answerOf(pending, called, attempt) : inTime(called, limits.timeoutSeconds, world));
     history.add('TaskSucceeded', { ...details, output: JSON.stringify(result) });
     return result;
   } catch (error) {
@@ -110,12 +114,15 @@ async function answerOf(pending: PendingTask, called: Promise<unknown>, { histor
   return idly(pending.answer);
 }
 
-/** A call that is under way is timed by the clock on the wall: it is work, and who moves the clock does not mean it. */
-async function inTime(called: Promise<unknown>, timeoutSeconds: number | undefined): Promise<unknown> {
+async function inTime(
+  called: Promise<unknown>,
+  timeoutSeconds: number | undefined,
+  { patience }: StateWorld,
+): Promise<unknown> {
   if (timeoutSeconds === undefined) return called;
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new StateFailure('States.Timeout', '')), timeoutSeconds * 1000);
-  return Promise.race([called, late]).finally(() => clearTimeout(timer));
+  const stop = patience.after(timeoutSeconds * 1000, () => reject(new StateFailure('States.Timeout', '')));
+  return Promise.race([called, late]).finally(stop);
 }
 
 function failureOf(state: Extract<State, { Type: 'Fail' }>, data: Data): StateFailure {
