@@ -55,12 +55,13 @@ const quick = [20, 250] as const;
 /** Shorter than what Carillon waits for an answer: a longer one is a lost one. */
 const slow = [1000, 7000] as const;
 
+/** Each has `provider` or `receipt` in its name: nothing of Carillon's own is broken. */
 const faults: Readonly<Record<keyof Mishaps, string>> = {
   throttled: 'provider throttles',
   unwilling: 'provider refuses',
   fails: 'provider fails',
   hangs: 'provider hangs',
-  lost: 'lost answer',
+  lost: 'provider loses its answer',
 };
 
 /** What all providers do with calls: take them or not, as their mood is, and have the history say so. */
@@ -139,7 +140,7 @@ export class Calls {
   #travel({ provider }: House): number {
     const { random } = this.#world;
     if (!random.chance(moodOf(this.#mood, provider).slow)) return random.between(...quick);
-    this.#fault('slow answer', provider);
+    this.#fault('provider is slow', provider);
     return random.between(...slow);
   }
 

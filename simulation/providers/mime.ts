@@ -36,8 +36,8 @@ function headerIn(head: string, name: string): string {
 
 function decodeBody(body: string, encoding: string): string {
   if (encoding === 'base64') return Buffer.from(body, 'base64').toString();
-  const bytes = encoding === 'quoted-printable' ? unquote(body.replaceAll(/=\r?\n/g, '')) : body;
-  return Buffer.from(bytes, 'latin1').toString();
+  const bytes = encoding === 'quoted-printable' ? unquote(body.replaceAll(/=\r?\n/g, '')) : Buffer.from(body, 'latin1');
+  return bytes.toString();
 }
 
 /** The words that RFC 2047 writes in ASCII; white space between two of them belongs to neither. */
@@ -47,8 +47,18 @@ const decodeWords = (value: string) =>
     .replaceAll(/=\?[\w-]+\?([bq])\?([^?]*)\?=/gi, (_, encoding: string, text: string) =>
       encoding.toLowerCase() === 'b'
         ? Buffer.from(text, 'base64').toString()
-        : Buffer.from(unquote(text.replaceAll('_', ' ')), 'latin1').toString(),
+        : unquote(text.replaceAll('_', ' ')).toString(),
     );
 
-const unquote = (text: string) =>
-  text.replaceAll(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+/** One pass: a simulation reads millions of e-mails. */
+function unquote(text: string): Buffer {
+  const bytes = Buffer.alloc(text.length);
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const isQuoted = text[index] === '=';
+    bytes[length] = isQuoted ? Number.parseInt(text.slice(index + 1, index + 3), 16) : text.charCodeAt(index);
+    if (isQuoted) index += 2;
+    length += 1;
+  }
+  return bytes.subarray(0, length);
+}

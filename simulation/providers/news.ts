@@ -50,7 +50,7 @@ export function tellLater(message: Message, world: ProviderWorld, mood: Mood): v
   const { timeline, random, history } = world;
   const { telling, tellsAfterMs, twice } = moodOf(mood, provider);
   const fault = (name: string) => history.add({ at: timeline.time, kind: 'fault', fault: name, where: provider });
-  if (news.length === 0) fault('nothing told');
+  if (news.length === 0) fault('no receipt');
 
   const manner = random.share(telling);
   if (manner !== undefined && news.length > (manner === 'disordered' ? 1 : 0)) fault(faults[manner]);
@@ -71,7 +71,7 @@ export function tellLater(message: Message, world: ProviderWorld, mood: Mood): v
     };
     timeline.after(toldAfter, told);
     if (!random.chance(twice)) continue;
-    fault('told twice');
+    fault('receipt twice');
     timeline.after(toldAfter + spread(tellsAfterMs), told);
   }
 
@@ -81,4 +81,8 @@ export function tellLater(message: Message, world: ProviderWorld, mood: Mood): v
   }
 }
 
-const faults = { early: 'told before the answer', late: 'told late', disordered: 'told out of order' } as const;
+const faults = {
+  early: 'receipt before the answer',
+  late: 'receipt late',
+  disordered: 'receipts out of order',
+} as const;
