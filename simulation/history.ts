@@ -5,9 +5,10 @@ import type { Channel } from './channel.ts';
  * since 1970, on the virtual clock. This is all that the promises are checked against, with what is in the tables at
  * the end.
  */
-export type Fact = {
-  readonly at: number;
-} /** A producer begins to ask; from here on it may be heard. `flaw` says what is wrong with it, where it must be refused. */ & (
+export type Fact = { readonly at: number } & Happening;
+
+type Happening =
+  /** A producer begins to ask; from here on it may be heard. `flaw` says what is wrong with it, where it must be refused. */
   | { readonly kind: 'asking'; readonly detail: RequestDetail; readonly flaw?: string }
   /** A producer's request that the bus has acknowledged; `detail` is the NotificationRequested.v1 as it was put. */
   | { readonly kind: 'requested'; readonly detail: RequestDetail }
@@ -64,8 +65,7 @@ export type Fact = {
   /** A line that a function has logged, metrics among them. */
   | { readonly kind: 'line'; readonly functionName: string; readonly line: string }
   /** Something that the simulation broke on purpose: `crash`, `throttled`, `lost answer`, `redelivered`, `provider hangs`, … */
-  | { readonly kind: 'fault'; readonly fault: string; readonly where: string }
-);
+  | { readonly kind: 'fault'; readonly fault: string; readonly where: string };
 
 export type FactOf<Kind extends Fact['kind']> = Extract<Fact, { readonly kind: Kind }>;
 
