@@ -1,17 +1,21 @@
 import {
   type AttributeValue,
   DeleteItemCommand,
+  type DeleteItemCommandInput,
   type DynamoDBClient,
   GetItemCommand,
+  type GetItemCommandInput,
   PutItemCommand,
+  type PutItemCommandInput,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { dynamoDbs, type TestDynamoDb } from '../../../lambdas/adapters/local-dynamodb.ts';
 
-type Command = Parameters<DynamoDBClient['send']>[0];
 type Values = Record<string, AttributeValue>;
 
 const number = fc.oneof(
@@ -185,26 +189,48 @@ const range = fc.oneof(
 );
 const maybeCondition = fc.option(condition, { nil: undefined, freq: 2 });
 
-type Make = (TableName: string) => Command;
+/** A call that can be made of either. */
+interface Call {
+  readonly input: object;
+  readonly send: (client: DynamoDBClient) => Promise<object>;
+}
+const aPut = (input: PutItemCommandInput): Call => ({
+  input,
+  send: (client) => client.send(new PutItemCommand(input)),
+});
+const anUpdate = (input: UpdateItemCommandInput): Call => ({
+  input,
+  send: (client) => client.send(new UpdateItemCommand(input)),
+});
+const aDelete = (input: DeleteItemCommandInput): Call => ({
+  input,
+  send: (client) => client.send(new DeleteItemCommand(input)),
+});
+const aGet = (input: GetItemCommandInput): Call => ({
+  input,
+  send: (client) => client.send(new GetItemCommand(input)),
+});
+const aQuery = (input: QueryCommandInput): Call => ({ input, send: (client) => client.send(new QueryCommand(input)) });
+
+type Make = (TableName: string) => Call;
 const anyCommand: fc.Arbitrary<Make> = fc.oneof(
   fc.tuple(key, item, maybeCondition, mistake).map(([Key, rest, test, wrong]): Make => {
     const fields = fieldsOf({ ConditionExpression: test }, test ? wrong : 0);
-    return (TableName) =>
-      new PutItemCommand({ TableName, Item: { ...Key, ...rest }, ReturnValues: 'ALL_OLD', ...fields });
+    return (TableName) => aPut({ TableName, Item: { ...Key, ...rest }, ReturnValues: 'ALL_OLD', ...fields });
   }),
   fc
     .tuple(key, update, fc.option(condition, { nil: undefined, freq: 1 }), mistake)
     .map(([Key, change, test, wrong]): Make => {
       const fields = fieldsOf({ UpdateExpression: change, ConditionExpression: test }, wrong);
-      return (TableName) => new UpdateItemCommand({ TableName, Key, ReturnValues: 'ALL_NEW', ...fields });
+      return (TableName) => anUpdate({ TableName, Key, ReturnValues: 'ALL_NEW', ...fields });
     }),
   fc.tuple(key, maybeCondition).map(([Key, test]): Make => {
     const fields = fieldsOf({ ConditionExpression: test }, 0);
-    return (TableName) => new DeleteItemCommand({ TableName, Key, ReturnValues: 'ALL_OLD', ...fields });
+    return (TableName) => aDelete({ TableName, Key, ReturnValues: 'ALL_OLD', ...fields });
   }),
   fc.tuple(key, fc.uniqueArray(path, { minLength: 1, maxLength: 2 })).map(([Key, paths]): Make => {
     const fields = fieldsOf({ ProjectionExpression: { text: paths.join(', '), values: [] } }, 0);
-    return (TableName) => new GetItemCommand({ TableName, Key, ...fields });
+    return (TableName) => aGet({ TableName, Key, ...fields });
   }),
   {
     weight: 5,
@@ -225,7 +251,7 @@ const anyCommand: fc.Arbitrary<Make> = fc.oneof(
           },
           0,
         );
-        return (TableName) => new QueryCommand({ TableName, Limit, ScanIndexForward, ExclusiveStartKey, ...fields });
+        return (TableName) => aQuery({ TableName, Limit, ScanIndexForward, ExclusiveStartKey, ...fields });
       }),
   },
 );
@@ -236,7 +262,7 @@ const anyItems = fc.tuple(
     item.map(
       (rest): Make =>
         (TableName) =>
-          new PutItemCommand({ TableName, Item: { PK: { S: 'p' }, SK: { S }, ...rest } }),
+          aPut({ TableName, Item: { PK: { S: 'p' }, SK: { S }, ...rest } }),
     ),
   ),
 );
@@ -245,10 +271,10 @@ const anyItems = fc.tuple(
 const inOrder = (_: string, each: unknown) =>
   Array.isArray(each) && each.every((one) => typeof one === 'string') ? [...each].sort() : each;
 
-async function answerOf(client: DynamoDBClient, command: Command): Promise<unknown> {
+async function answerOf(client: DynamoDBClient, call: Call): Promise<unknown> {
   try {
-    const { $metadata: _, ...answer } = await client.send(command);
-    return JSON.parse(JSON.stringify(answer, inOrder));
+    const answer = await call.send(client);
+    return JSON.parse(JSON.stringify({ ...answer, $metadata: undefined }, inOrder));
   } catch (error) {
     return error instanceof Error ? { refused: error.name, message: error.message } : error;
   }
