@@ -9,6 +9,8 @@ export interface Patience {
   readonly endMs: number;
   /** From the moment for which something waits until it is found. */
   readonly overdueMs: number;
+  /** From the last that was heard of a delivery until its end must have been told as it is recorded. */
+  readonly newsMs: number;
 }
 
 /** What the record of a digest says. */
@@ -25,7 +27,7 @@ const isSuccess = (status: unknown) => status === 'accepted' || status === 'deli
 export function judgeOutcome(
   delivery: Delivery,
   now: number,
-  { endMs, overdueMs }: Patience,
+  { endMs, overdueMs, newsMs }: Patience,
   statusOfDigest: DigestStatus,
   report: Report,
 ): boolean {
@@ -40,6 +42,7 @@ export function judgeOutcome(
   const isImpatient = now - Math.max(delivery.latestAt, delivery.sendAt) > endMs;
   const status = record?.['settledAt'] === undefined ? undefined : record['status'];
   if (typeof status === 'string') {
+    if (now - delivery.latestAt <= newsMs) return false;
     judgeRecord(delivery, record ?? {}, status, now, statusOfDigest, report);
     return true;
   }

@@ -13,7 +13,7 @@ import { day } from './rules.ts';
 import { ofDelivery, saidBy, type Violation } from './violation.ts';
 
 /** How late something may be. */
-const defaultPatience: Patience = { endMs: 4 * day, overdueMs: day / 24 };
+const defaultPatience: Patience = { endMs: 4 * day, overdueMs: day / 24, newsMs: day / 4 };
 
 /** Nothing is heard any more of what has ended so long ago. */
 const forgottenAfterMs = 9 * day;
@@ -34,7 +34,10 @@ export class Promises {
   readonly #register = new Register();
   readonly #counts = new Counts();
   readonly #doubts = new Doubts();
-  readonly #byMessage = new Map<string, { readonly call: Call; readonly at: number }>();
+  readonly #byMessage = new Map<
+    string,
+    { readonly call: Call; readonly deliveries: readonly Delivery[]; readonly at: number }
+  >();
   readonly #report = (violation: Violation) => {
     const { notificationId, recipientId, what } = violation;
     const name = `${notificationId} ${recipientId} ${what}`;
@@ -54,17 +57,13 @@ export class Promises {
    *
    * @param items - of the main table, as plain values
    */
-  inspect(
-    items: Iterable<Readonly<Record<string, unknown>>>,
-    now: number,
-    { endMs, overdueMs }: Patience = defaultPatience,
-  ): void {
+  inspect(items: Iterable<Readonly<Record<string, unknown>>>, now: number, patience: Patience = defaultPatience): void {
     const digests = this.#lookInto(items);
     for (const notification of this.#register.notifications.values()) {
-      this.#judgeRefusal(notification, now, endMs);
+      this.#judgeRefusal(notification, now, patience.endMs);
       for (const delivery of notification.deliveries.values()) {
         const statusOfDigest = (digestId: string) => digests.get(`${delivery.person.recipientId} ${digestId}`);
-        const isOver = judgeOutcome(delivery, now, { endMs, overdueMs }, statusOfDigest, this.#report);
+        const isOver = judgeOutcome(delivery, now, patience, statusOfDigest, this.#report);
         if (isOver) this.#judgeUrgency(delivery, now);
         if (!isOver || now - Math.max(delivery.latestAt, delivery.sendAt) < forgottenAfterMs) continue;
         this.tally.ended += 1;
@@ -121,9 +120,11 @@ export class Promises {
     }
   }
 
-  #receipt({ messageId, says }: FactOf<'receipt'>): void {
-    const found = this.#byMessage.get(messageId);
-    if (found && endOfMailing.test(says)) found.call.hasFailed = true;
+  #receipt(fact: FactOf<'receipt'>): void {
+    const found = this.#byMessage.get(fact.messageId);
+    if (found === undefined) return;
+    if (endOfMailing.test(fact.says)) found.call.hasFailed = true;
+    for (const delivery of found.deliveries) delivery.note(fact);
   }
 
   #asking(fact: FactOf<'asking'>): void {
@@ -169,9 +170,9 @@ export class Promises {
       this.#report({ promise: 3, what, at, history: [{ ...fact, content: tokensIn(content).join(' ') }] });
       return;
     }
-    if (fact.messageId !== undefined) this.#byMessage.set(fact.messageId, { call, at });
-    this.#doubts.call(call);
     const deliveries = notifications.map((each) => this.#register.deliveryOf(each, person.recipientId));
+    if (fact.messageId !== undefined) this.#byMessage.set(fact.messageId, { call, deliveries, at });
+    this.#doubts.call(call);
     for (const delivery of deliveries) this.#judgeCall(delivery, call);
     const [first] = deliveries;
     if (first) this.#judgeMessage(first, deliveries.length, notifications, call);
