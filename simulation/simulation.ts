@@ -23,7 +23,7 @@ export interface SimulationOptions {
   readonly assembly: Assembly;
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly weather: Weather;
-  readonly providers: (world: World) => Providers;
+  readonly providers: (world: World & { readonly reading: { readonly at: number | undefined } }) => Providers;
   /** @default - a Thursday in November 2026 */
   readonly start?: Date;
 }
@@ -110,7 +110,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
     timeline,
     random,
     history,
-    outputs: stack.outputs,
+    // there is no domain of our own in front of it
+    outputs: { ...stack.outputs, PublicUrl: stack.outputs['ApiUrl'] ?? '' },
     put,
     publish: (source, detailType, detail) => void bus.publish('default', source, detailType, record(detail)),
     call: (request) => callApi(request, functions, random, timeline),
@@ -124,11 +125,13 @@ export function createSimulation(options: SimulationOptions): Simulation {
       for (const item of tables.items(name ?? '')) yield unmarshall(item);
     },
   };
-  const providers = options.providers(world);
+  const reading: { at: number | undefined } = { at: undefined };
+  const providers = options.providers({ ...world, reading });
   for (const [secretArn, value] of Object.entries(providers.secrets)) secrets.set(secretArn, value);
   const calls: Calls = new Calls({
     ...chance,
     providers,
+    reading,
     services: {
       ...awsServices({ ...chance, queueAt, bus, functions, secrets }),
       DynamoDBClient: tableService(tables, chance),

@@ -27,6 +27,8 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 /** One execution environment of Lambda: the code loaded once, one invocation at a time, until it dies. */
 export class ExecutionEnvironment {
   readonly functionName: string;
+  /** When the invocation has last read a table. */
+  readAt: number | undefined;
   readonly #world: EnvironmentWorld;
   readonly #handler: Handler;
   #isAlive = true;
@@ -60,6 +62,7 @@ export class ExecutionEnvironment {
   async invoke(event: unknown, requestId: string, timeoutSeconds: number): Promise<unknown> {
     const { timeline, computing } = this.#world;
     this.#isInvoked = true;
+    this.readAt = undefined;
     computing(1);
     const stop = timeline.after(timeoutSeconds * 1000, () => this.kill('timed out'));
     const context = {
@@ -191,12 +194,12 @@ const consoleThat = (write: (line: string) => boolean) => {
   return { log: print, info: print, warn: print, error: print, debug: print, trace: print };
 };
 
-function dateOf(timeline: Timeline): typeof Date {
+function dateOf(timeline: Timeline) {
   return class extends Date {
     // biome-ignore lint/complexity/noUselessConstructor: what Date is given decides what it is
-    constructor(...given: readonly [] | readonly [number | string | Date]) {
+    constructor(...given: ConstructorParameters<typeof Date> | readonly []) {
       if (given.length === 0) super(timeline.time);
-      else super(...(given as [number | string | Date]));
+      else super(...given);
     }
 
     static override now(): number {

@@ -63,6 +63,9 @@ export function sdkModules(call: (call: Call) => Promise<unknown>): Readonly<Rec
 }
 
 /** A package seen through: a bundle copies what is its own and finds the rest by its prototype. */
-function standIn(name: string, client: string, StandIn: unknown): object {
-  return Object.create(realRequire(name), { [client]: { value: StandIn, enumerable: true } });
+function standIn(name: string, client: string, StandIn: { readonly prototype: object }): object {
+  const real: Readonly<Record<string, { readonly prototype: object }>> = realRequire(name);
+  // paginators ask whether a client is one
+  Object.setPrototypeOf(StandIn.prototype, real[client]?.prototype ?? null);
+  return Object.create(real, { [client]: { value: StandIn, enumerable: true } });
 }

@@ -15,6 +15,8 @@ interface CallsWorld {
   readonly fault: (fault: string, where: string) => void;
   readonly services: Readonly<Record<string, Service>>;
   readonly providers: Providers;
+  /** When the function that calls a provider had last read the table. */
+  readonly reading: { at: number | undefined };
 }
 
 /** Milliseconds of one way between a function and a service. */
@@ -49,6 +51,7 @@ export class Calls {
   async http(environment: ExecutionEnvironment, call: HttpCall, timeoutMs: number): Promise<HttpAnswer> {
     const where = new URL(call.url).host;
     await this.#way(environment, 'dies before', where);
+    this.#asOf(environment);
     const answer = this.#world.providers.http(call);
     const value = await this.#arrive(answer, timeoutMs);
     await this.#way(environment, 'dies after', where);
@@ -60,7 +63,7 @@ export class Calls {
     const { client, operation, timeoutMs } = call;
     const where = `${environment.functionName} ${operation}`;
     await this.#way(environment, 'dies before', where);
-    const provider = this.#providerOf(call);
+    const provider = this.#providerOf(environment, call);
     if (provider !== undefined) {
       const value = await this.#arrive(provider, timeoutMs);
       await this.#way(environment, 'dies after', where);
@@ -74,6 +77,7 @@ export class Calls {
     if (service === undefined) throw new Error(`the simulation has no ${client}`);
     const key = `${client}.${operation}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    if (key === 'DynamoDBClient.BatchGetItem' || key === 'DynamoDBClient.GetItem') environment.readAt = timeline.time;
     const value = service(operation, call.input);
     if (random.chance(weather.lostAnswers)) {
       fault('answer lost', where);
@@ -84,8 +88,14 @@ export class Calls {
     return value;
   }
 
-  #providerOf({ client, operation, input }: Call): ProviderAnswer | undefined {
+  /** A message goes out on what the function has read last. */
+  #asOf({ readAt }: ExecutionEnvironment): void {
+    this.#world.reading.at = readAt;
+  }
+
+  #providerOf(environment: ExecutionEnvironment, { client, operation, input }: Call): ProviderAnswer | undefined {
     const { providers } = this.#world;
+    this.#asOf(environment);
     switch (client) {
       case 'SESClient':
         return providers.ses(operation, input);

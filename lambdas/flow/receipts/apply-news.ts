@@ -69,7 +69,9 @@ export const applyNews = (dependencies: NewsDependencies) => {
       if (isUnderWay(made, now())) return { kind: 'early' };
       const effect = applyReceipt(record, receipt);
       if (effect === undefined) {
-        if (!isRepeated || !isOf(made.receipt, receipt)) return { kind: 'known', record };
+        // a write whose answer was lost is refused when it is tried again: what it has changed is still to be told
+        const mayBeOurs = isRepeated || round > 0;
+        if (!mayBeOurs || !isOf(made.receipt, receipt)) return { kind: 'known', record };
         await release(dependencies, attempt, record, made.receipt);
         return { kind: 'recorded', record, isStatusNews: true };
       }
