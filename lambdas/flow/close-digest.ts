@@ -5,6 +5,7 @@ import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { DigestContents, DigestItem, Digests, DigestWindowName } from '../ports/digests.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
+import { endBetween, type JustSettled } from './broadcasts/count-settled.ts';
 import { windowNamed } from './digest-names.ts';
 import type { CheckedType, ParsedRequest } from './parse-request.ts';
 import { idsIn, settleWindow } from './settle-window.ts';
@@ -14,6 +15,8 @@ export interface CloseDigestDependencies {
   readonly digests: Digests;
   readonly deliveries: Pick<DeliveryLog, 'load' | 'settle'>;
   readonly typeNamed: (name: string) => CheckedType | undefined;
+  /** Counts what has ended for broadcasts. */
+  readonly countSettled?: ((settled: readonly JustSettled[]) => Promise<void>) | undefined;
   readonly events: EventPublisher;
   readonly settledEvents: SettledEvents;
   readonly now: () => Date;
@@ -101,7 +104,7 @@ async function finish(
   contents: DigestContents,
   dependencies: CloseDigestDependencies,
 ): Promise<void> {
-  const { digests, deliveries, events, settledEvents, now } = dependencies;
+  const { digests, deliveries, countSettled, events, settledEvents, now } = dependencies;
   const told = await itemsOf(contents.told, window, digests);
   const expired = await itemsOf(contents.expired, window, digests);
   const dropped = await itemsOf(contents.dropped, window, digests);
@@ -111,6 +114,12 @@ async function finish(
     ...dropped.map((item) => toRecord(item, 'cancelled', 'cancelled-by-request', now())),
   ];
   const settled = await Promise.all(records.map((record) => deliveries.settle(record)));
+  // of two that record the same, one has ended it
+  await countSettled?.(
+    settled.flatMap((record, index) =>
+      record.settledAt === records[index]?.settledAt ? endBetween(undefined, record) : [],
+    ),
+  );
   // whatever was dealt with otherwise keeps its record, and was told of then
   const news = settled.filter(({ reason }, index) => records[index]?.reason === reason);
   const untold = await events.publish(news.flatMap((record) => settledEvent(record, settledEvents) ?? []));

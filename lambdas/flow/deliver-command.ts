@@ -22,6 +22,7 @@ import {
   type CappedAttempt,
   lookUpAttempt,
 } from './attempt-delivery.ts';
+import { type BroadcastWatch, cancelledChannels } from './broadcasts/broadcast-watch.ts';
 import { cappedStep } from './capped-step.ts';
 import { decidedChange } from './decided-change.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -38,14 +39,15 @@ export type CommandAnswer =
   | { readonly kind: 'again'; readonly seconds: number }
   /** It waits in the waiting room for hours that have to pass; the command is done. */
   | { readonly kind: 'deferred' }
-  /** The workflow goes on with it, with this step; the record holds what it needs. */
-  | { readonly kind: 'handed-over'; readonly step: NextStep };
+  /** The workflow goes on with it, with this step; the record, where it was written just now, holds what it needs. */
+  | { readonly kind: 'handed-over'; readonly step: NextStep; readonly record?: DeliveryRecord | undefined };
 
 export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
   readonly deliveries: Pick<DeliveryLog, 'load' | 'claim' | 'write'>;
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load'>;
   readonly health: Pick<ProviderHealth, 'read'>;
+  readonly broadcasts: Pick<BroadcastWatch, 'isCancelled'>;
   readonly channels: ChannelSettings;
 }
 
@@ -99,7 +101,7 @@ export const deliverCommand =
         const handOver = turn.kind === 'hand-over' && !isResumed ? handOverOf(command, now()) : {};
         const written = await writeIfAny(header, { ...change, ...handOver }, dependencies);
         if (turn.kind === 'settle') return { kind: 'settled', record: written ?? { ...header, ...history } };
-        if (turn.kind === 'hand-over') return { kind: 'handed-over', step };
+        if (turn.kind === 'hand-over') return { kind: 'handed-over', step, record: written };
         if (turn.kind === 'defer') return goBack(command, turn.step, dependencies);
         if (step.kind === 'attempt' && step.because === 'channel-unhealthy') meter.heldForHealth();
         return { kind: 'again', seconds: turn.seconds };
@@ -161,11 +163,14 @@ interface Known {
 }
 
 async function nowKnown<Message>(
-  { recipientId, inline }: DeliverV1,
+  { recipientId, inline, broadcastId, plan }: DeliverV1,
   { profile, cancelled }: LoadedDelivery,
-  { recipients }: DeliverDependencies<Message>,
+  { recipients, broadcasts }: DeliverDependencies<Message>,
 ): Promise<Known> {
-  return { profile: await profileThatDecides(recipientId, inline, profile, recipients), cancelled };
+  return {
+    profile: await profileThatDecides(recipientId, inline, profile, recipients),
+    cancelled: await cancelledChannels({ broadcastId, channels: plan.channels }, cancelled, broadcasts),
+  };
 }
 
 /** As it is after an attempt; nobody where the attempt's record is gone, for then the person was erased. */

@@ -60,9 +60,11 @@ export const recordOfGoneType = (waiting: WaitingRequest, now: Date): DeliveryRe
   return recordOfWaiting(waiting, undefined, { status: 'failed', reason, explanation }, now);
 };
 
-/** The record of something that was cancelled as part of a broadcast. */
-export const cancelledRecord = (parsed: ParsedRequest, recipientId: RecipientId, now: Date): DeliveryRecord =>
-  recordOf(parsed, recipientId, cancelled(effectiveLane(parsed.type.lane, parsed.request.lane)), now);
+/** The record of something that was cancelled as part of a broadcast, and the channels that end with it. */
+export const cancelledRecord = (parsed: ParsedRequest, recipientId: RecipientId, now: Date) => ({
+  record: recordOf(parsed, recipientId, cancelled(effectiveLane(parsed.type.lane, parsed.request.lane)), now),
+  ...(parsed.waited && { closes: parsed.request.channels ?? [] }),
+});
 
 /** The record of what has waited and is not sent; its type may have gone from the catalogue. */
 export function recordOfWaiting(

@@ -7,6 +7,7 @@ import type { WaitingRequest } from '../../domain/waiting-request.ts';
 import type { DeliveryKey, DeliveryLog } from '../../ports/delivery-log.ts';
 import type { EventPublisher } from '../../ports/event-publisher.ts';
 import type { WaitingRoom } from '../../ports/waiting-room.ts';
+import { endBetween, type JustSettled } from '../broadcasts/count-settled.ts';
 import { endDelivery } from '../end-delivery.ts';
 import { inGroups } from '../in-groups.ts';
 import type { CheckedType } from '../parse-request.ts';
@@ -18,6 +19,8 @@ import { readBody } from './read-body.ts';
 export interface CancelDependencies {
   readonly deliveries: Pick<DeliveryLog, 'cancel' | 'write'>;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load' | 'cancel'>;
+  /** Counts what has ended for broadcasts. */
+  readonly countSettled: (settled: readonly JustSettled[]) => Promise<void>;
   readonly events: EventPublisher;
   readonly types: readonly CheckedType[];
   readonly settledEvents: SettledEvents;
@@ -118,7 +121,7 @@ const channelsOf = ({ channels, type }: WaitingRequest, types: readonly CheckedT
 async function end(
   waited: WaitingRequest,
   record: DeliveryRecord | undefined,
-  { deliveries, events, types, settledEvents, now }: CancelDependencies,
+  { deliveries, countSettled, events, types, settledEvents, now }: CancelDependencies,
 ): Promise<void> {
   const { result } = stateOf(record, allChannels);
   const isOpen = result === 'already-sent' || result === 'under-way';
@@ -127,7 +130,9 @@ async function end(
   const type = types.find((each) => each.type === waited.type);
   const untried = (waited.channels ?? []).filter((channel) => (record?.attempts[channel] ?? []).length === 0);
   const ended = recordOfWaiting(waited, type, cancelled(waited.lane ?? 'normal'), now());
-  const event = settledEvent(await endDelivery(ended, untried, deliveries), settledEvents);
+  const inForce = await endDelivery(ended, untried, deliveries);
+  await countSettled(endBetween(record, inForce));
+  const event = settledEvent(inForce, settledEvents);
   const untold = event ? await events.publish([event]) : [];
   if (untold.length > 0) throw new Error('a cancelled delivery could not be told of; ask once more');
 }

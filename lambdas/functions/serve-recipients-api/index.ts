@@ -10,6 +10,7 @@ import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.t
 import { SignedLinks } from '../../adapters/jose/signed-links.ts';
 import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
 import { SnsDevices } from '../../adapters/sns/devices.ts';
+import { watchBroadcasts } from '../../flow/broadcasts/broadcast-watch.ts';
 import { httpEndpoint } from '../../runtime/http-endpoint.ts';
 import { choosing } from '../../wiring/choosing.ts';
 import { environment } from './env.ts';
@@ -18,6 +19,7 @@ import { serveRecipientsApi } from './handler.ts';
 const env = environment.parse(process.env);
 const base = choosing(env);
 const table = { tableName: env.TABLE_NAME, now: base.now };
+const broadcasts = new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random });
 const asking = categories.filter(({ consent }) => consent !== 'none');
 
 export const handler = httpEndpoint(
@@ -36,7 +38,8 @@ export const handler = httpEndpoint(
     settings: env.CHANNELS,
     topics: new DynamoTopics(base.dynamo, { ...table, newId: base.newId }),
     audiences: new DynamoAudiences(base.dynamo, table),
-    broadcasts: new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random }),
+    broadcasts,
+    countSettled: watchBroadcasts({ ...base, broadcasts }).count,
     receiptsQueueUrl: env.RECEIPTS_QUEUE_URL,
     catalogue,
     choosable: { types: catalogue, categories },

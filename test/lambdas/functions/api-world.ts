@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SignedLinks } from '../../../lambdas/adapters/jose/signed-links.ts';
 import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
+import { watchBroadcasts } from '../../../lambdas/flow/broadcasts/broadcast-watch.ts';
 import type { DeclaredType } from '../../../lambdas/flow/checked-type.ts';
 import { serveRecipientsApi } from '../../../lambdas/functions/serve-recipients-api/handler.ts';
 import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
@@ -122,6 +123,7 @@ export function anApi({ doubleOptIn = false } = {}) {
     topics,
     audiences: topics,
     broadcasts,
+    countSettled: watchBroadcasts({ broadcasts, now, log: { error: () => {} } }).count,
     queue: {
       send: async (messages) => {
         if (queue.isDown) return messages;
