@@ -1,13 +1,13 @@
 import type { CloseDigestV1 } from '../contracts/commands/wake.v1.ts';
 import type { SettledEvents } from '../contracts/environment.ts';
 import { inlineRecipientSchema } from '../contracts/events/notification-requested.v1.ts';
-import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { DigestContents, DigestItem, Digests, DigestWindowName } from '../ports/digests.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import { endBetween, type JustSettled } from './broadcasts/count-settled.ts';
-import { windowNamed } from './digest-names.ts';
+import { reasonOfGathered, windowNamed } from './digest-names.ts';
 import type { CheckedType, ParsedRequest } from './parse-request.ts';
+import { recordOfGathered } from './records-of-decisions.ts';
 import { idsIn, settleWindow } from './settle-window.ts';
 import { settledEvent } from './settled-event.ts';
 
@@ -109,9 +109,9 @@ async function finish(
   const expired = await itemsOf(contents.expired, window, digests);
   const dropped = await itemsOf(contents.dropped, window, digests);
   const records = [
-    ...told.map((item) => toRecord(item, 'accepted', `gathered-into-${window.window}`, now())),
-    ...expired.map((item) => toRecord(item, 'expired', 'expired-before-its-digest', now())),
-    ...dropped.map((item) => toRecord(item, 'cancelled', 'cancelled-by-request', now())),
+    ...told.map((item) => recordOfGathered(item, 'accepted', reasonOfGathered(window.window), now())),
+    ...expired.map((item) => recordOfGathered(item, 'expired', 'expired-before-its-digest', now())),
+    ...dropped.map((item) => recordOfGathered(item, 'cancelled', 'cancelled-by-request', now())),
   ];
   const settled = await Promise.all(records.map((record) => deliveries.settle(record)));
   // of two that record the same, one has ended it
@@ -128,31 +128,4 @@ async function finish(
   // before they go: who asks again hears that it was sent, not that there is less of it
   await digests.markSent(window);
   await digests.remove(window, idsIn(contents));
-}
-
-function toRecord(
-  item: DigestItem,
-  status: 'accepted' | 'expired' | 'cancelled',
-  reason: string,
-  now: Date,
-): DeliveryRecord {
-  const { recipientId, notificationId, type, category, lane, source, requestedAt, traceparent, broadcastId } = item;
-  return {
-    recipientId,
-    notificationId,
-    type,
-    category,
-    lane,
-    source,
-    channels: [],
-    explanation: [...item.explanation, { rule: 'digest', effect: 'settles', because: reason }],
-    requestedAt,
-    ...(traceparent && { traceparent }),
-    ...(broadcastId && { broadcastId }),
-    attempts: {},
-    outcomes: {},
-    status,
-    reason,
-    settledAt: now.toISOString(),
-  };
 }

@@ -3,6 +3,7 @@ import type { ExplanationEntry } from '../domain/explanation.ts';
 import type { RecipientId } from '../domain/ids.ts';
 import { effectiveLane, type Lane } from '../domain/lane.ts';
 import type { WaitingRequest } from '../domain/waiting-request.ts';
+import type { DigestItem } from '../ports/digests.ts';
 import type { CheckedType, ParsedRequest } from './parse-request.ts';
 
 /** Why nothing is sent. */
@@ -85,6 +86,34 @@ export function recordOfWaiting(
     explanation: [...waiting.waits.map(({ until: _, ...entry }) => entry), ...explanation],
     // how long it is kept counts from here, and it may have waited for a year
     requestedAt: now.toISOString(),
+    ...(traceparent && { traceparent }),
+    ...(broadcastId && { broadcastId }),
+    attempts: {},
+    outcomes: {},
+    status,
+    reason,
+    settledAt: now.toISOString(),
+  };
+}
+
+/** The record of something that was gathered, and is not sent for itself. */
+export function recordOfGathered(
+  item: DigestItem,
+  status: 'accepted' | 'expired' | 'cancelled',
+  reason: string,
+  now: Date,
+): DeliveryRecord {
+  const { recipientId, notificationId, type, category, lane, source, requestedAt, traceparent, broadcastId } = item;
+  return {
+    recipientId,
+    notificationId,
+    type,
+    category,
+    lane,
+    source,
+    channels: [],
+    explanation: [...item.explanation, { rule: 'digest', effect: 'settles', because: reason }],
+    requestedAt,
     ...(traceparent && { traceparent }),
     ...(broadcastId && { broadcastId }),
     attempts: {},

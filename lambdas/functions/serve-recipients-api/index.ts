@@ -4,6 +4,7 @@ import { categories } from '../../../notifications/categories.ts';
 import { DynamoAudiences } from '../../adapters/dynamodb/dynamo-audiences.ts';
 import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
+import { DynamoDigests } from '../../adapters/dynamodb/dynamo-digests.ts';
 import { DynamoPersonalData } from '../../adapters/dynamodb/dynamo-personal-data.ts';
 import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
 import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
@@ -34,6 +35,7 @@ export const handler = httpEndpoint(
     }),
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
     waitingRoom: new DynamoWaitingRoom(base.dynamo, { ...table, now: base.now }),
+    digests: new DynamoDigests(base.dynamo, table),
     settledEvents: env.SETTLED_EVENTS,
     settings: env.CHANNELS,
     topics: new DynamoTopics(base.dynamo, { ...table, newId: base.newId }),

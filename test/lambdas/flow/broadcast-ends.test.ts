@@ -3,10 +3,13 @@ import type { AttemptOutcome } from '../../../lambdas/domain/attempt-outcome.ts'
 import type { Broadcast } from '../../../lambdas/domain/broadcast.ts';
 import { notificationIdSchema, recipientIdSchema, topicNameSchema } from '../../../lambdas/domain/ids.ts';
 import { watchBroadcasts } from '../../../lambdas/flow/broadcasts/broadcast-watch.ts';
+import { digestSent } from '../../../lambdas/flow/close-digest.ts';
 import { decideDelivery } from '../../../lambdas/flow/decide-delivery.ts';
+import { windowIn } from '../../../lambdas/flow/digest-names.ts';
 import { routeBatch } from '../../../lambdas/flow/route-batch.ts';
 import { aCategory } from '../domain/arbitraries.ts';
 import { aProfile } from '../domain/profiles.ts';
+import { MemoryDigests } from '../fakes/memory-digests.ts';
 import { ada, anApi } from '../functions/api-world.ts';
 import { aWorld as aReceiptsWorld, key } from './receipts/receipts-world.ts';
 import { aRouter, event } from './router.ts';
@@ -21,6 +24,8 @@ const broadcast: Broadcast = {
   request: { type: 'order.shipped', data: {}, lane: 'bulk', source: 'editors', requestedAt: '2026-03-01T12:00:00Z' },
 };
 const plan = { strategy: 'first-success', channels: ['email', 'sms'], explanation: [] };
+const at = '2026-03-01T12:00:00.000Z';
+const header = { type: 'order.shipped', category: 'c', lane: 'bulk', source: 'editors' } as const;
 const refused = (failureClass: Extract<AttemptOutcome, { kind: 'refused' }>['failureClass']): AttemptOutcome => ({
   kind: 'refused',
   failureClass,
@@ -81,7 +86,6 @@ describe('the end of a delivery of a broadcast', () => {
   it('is counted when its workflow has failed, taken back when it is redriven, and counted as what it comes to', async () => {
     const broadcasts = (await aWorldWithAda()).broadcasts;
     const world = aReceiptsWorld({ broadcasts: watchBroadcasts({ broadcasts, now: () => new Date(), log: silent }) });
-    const header = { type: 'order.shipped', category: 'c', lane: 'bulk', source: 'editors', channels: [] } as const;
     world.deliveries.records.set('ada/n-1', {
       ...header,
       ...key,
@@ -182,6 +186,35 @@ describe('the end of a delivery of a broadcast', () => {
     await route([wake]);
 
     expect(recorded()?.outcomes).toMatchObject({ email: { status: 'accepted' }, push: { status: 'cancelled' } });
+    expect(await broadcasts.readSettled(b1)).toEqual({ accepted: 1 });
+  });
+
+  it('is counted once its digest has told of it, however often that is carried out', async () => {
+    const { dependencies, broadcasts } = await aWorldWithAda();
+    const digests = new MemoryDigests(() => false);
+    const group = { recipientId: key.recipientId, group: 'a'.repeat(24) };
+    const name = windowIn(group, b1, 0);
+    const gathered = {
+      ...header,
+      ...key,
+      ...name,
+      into: 'x',
+      data: {},
+      explanation: [],
+      requestedAt: at,
+      gatheredAt: at,
+    };
+    await digests.put({ ...gathered, broadcastId: b1, ttl: 0 }, undefined);
+    const told = { ...name, told: [b1], expired: [], dropped: [], isSent: false, ttl: 0 };
+    await digests.settleContents(told);
+    const { count: countSettled } = watchBroadcasts(dependencies);
+    const moments = ['2026-03-01T13:00:00Z', '2026-03-01T13:01:00Z'];
+    for (const moment of moments) {
+      const now = () => new Date(moment);
+      const tell = digestSent({ ...dependencies, digests, countSettled, typeNamed: () => undefined, now });
+      await tell({ kind: 'close-digest', recipientId: key.recipientId, notificationId: name.window });
+      await digests.put({ ...gathered, broadcastId: b1, ttl: 0 }, undefined);
+    }
     expect(await broadcasts.readSettled(b1)).toEqual({ accepted: 1 });
   });
 
