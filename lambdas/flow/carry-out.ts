@@ -100,14 +100,22 @@ async function gatherOne(one: Planned, { gather }: CarryOutDependencies): Promis
 }
 
 /** What was cancelled does not wait: it is recorded, or goes on to where the mark of the cancellation is found. */
-async function keepOne(one: Planned, { waitingRoom, now }: CarryOutDependencies): Promise<readonly Planned[]> {
+async function keepOne(one: Planned, { waitingRoom, meter, now }: CarryOutDependencies): Promise<readonly Planned[]> {
   const { plan } = one;
+  const countSilent = ({ silent = [] }: { readonly silent?: readonly Channel[] | undefined }) => {
+    for (const channel of silent) meter.waitsForHours(channel);
+  };
   const keep = (waiting: Parameters<typeof keepWaiting>[1]) => keepWaiting(waitingRoom, waiting, now().getTime());
   if (plan.kind === 'wait') {
-    if ((await keep(plan.waiting)) === 'kept') return [];
+    if ((await keep(plan.waiting)) === 'kept') {
+      countSilent(plan);
+      return [];
+    }
     return [{ ...one, plan: plan.cancelled }];
   }
-  if (plan.kind !== 'commands' || plan.later === undefined) return [one];
+  if (plan.kind !== 'commands') return [one];
+  countSilent(plan);
+  if (plan.later === undefined) return [one];
   const { later, ...rest } = plan;
   if ((await keep(later.waiting)) === 'kept') return [{ ...one, plan: rest }];
   return [{ ...one, plan: { ...rest, commands: [...rest.commands, ...later.commands] } }];

@@ -12,6 +12,7 @@ import {
   settledStatus,
 } from '../domain/delivery-record.ts';
 import type { DeliveryChange, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { DeliveryMeter } from '../ports/meter.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import type { WaitingRoom } from '../ports/waiting-room.ts';
@@ -102,8 +103,8 @@ export const deliverCommand =
         const written = await writeIfAny(header, { ...change, ...handOver }, dependencies);
         if (turn.kind === 'settle') return { kind: 'settled', record: written ?? { ...header, ...history } };
         if (turn.kind === 'hand-over') return { kind: 'handed-over', step, record: written };
+        countHeld(step, meter);
         if (turn.kind === 'defer') return goBack(command, turn.step, dependencies);
-        if (step.kind === 'attempt' && step.because === 'channel-unhealthy') meter.heldForHealth();
         return { kind: 'again', seconds: turn.seconds };
       }
       const { profile } = known;
@@ -115,6 +116,7 @@ export const deliverCommand =
         if (turn.step.kind !== 'attempt') throw new Error('a question to the provider was capped');
         unwritten = {};
         decision = cappedStep(turn.step, attempt, info, command);
+        if (decision.step.kind === 'settle') meter.droppedByCap();
         continue;
       }
       unwritten = { attempt: { channel, number: turn.step.number, attempt } };
@@ -131,6 +133,14 @@ export const deliverCommand =
     await deliveries.write(header, unwritten);
     throw new Error(`${stepsAtOnce} steps did not end on the spot; the message comes again`);
   };
+
+/** Counts what waits for better days. */
+function countHeld(step: NextStep, meter: DeliveryMeter): void {
+  if (step.kind !== 'attempt') return;
+  if (step.because === 'channel-unhealthy') meter.heldForHealth();
+  if (step.because === 'frequency-cap') meter.heldByCap();
+  if (step.because === 'quiet-hours' || step.because === 'legal-hours') meter.heldForHours();
+}
 
 /** What was cancelled meanwhile does not wait: it comes again, and finds the mark of the cancellation. */
 async function goBack<Message>(

@@ -88,8 +88,18 @@ describe('the dashboard', () => {
     'Gathered into digests, digests closed',
     'Broadcasts: pages and members planned',
     'Slowed or paused channels',
+    'Held for quiet or legal hours',
+    'Held or dropped by a frequency cap',
   ])('shows: %s', (title) => {
     expect(body).toContain(title);
+  });
+
+  it('shows for each channel what hours and caps hold back, where it is planned and where it is sent', () => {
+    for (const channel of ['email', 'sms', 'push']) {
+      for (const metric of ['HeldForHours', 'HeldByCap', 'DroppedByCap'])
+        expect(body).toMatch(new RegExp(`${metric}[^\\]]*channel[^\\]]*${channel}[^\\]]*deliver-${channel}`));
+      expect(body).toMatch(new RegExp(`HeldForHours[^\\]]*channel[^\\]]*${channel}[^\\]]*route-notification`));
+    }
   });
 
   it('shows each channel that is paced', () => {
