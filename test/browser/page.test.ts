@@ -151,4 +151,25 @@ describe('the page of the local cloud', () => {
     expect(content).toBeLessThanOrEqual(window);
     expect(await seriousFindings()).toEqual([]);
   });
+
+  // last, for an hour goes by
+  it('shows what waits, and puts the clock forward to the next moment', async () => {
+    const waits = page.getByRole('list', { name: 'What waits' }).getByRole('listitem');
+    await waits.filter({ hasText: 'a digest to ada: gathered 2' }).waitFor(patience);
+    await waits.filter({ hasText: 'order.shipped to luc: send-at: scheduled' }).waitFor(patience);
+    await page.getByRole('button', { name: 'Put the clock forward to the next moment' }).click();
+
+    await page.getByText('Nothing waits for its moment.').waitFor({ timeout: 60_000 });
+    await story('order-later')
+      .locator('.badge', { hasText: /accepted|delivered/ })
+      .waitFor(patience);
+    await page.locator('.story', { hasText: 'comments.digest to ada' }).waitFor(patience);
+    const email = page.locator('.arrival[data-channel="email"]', { hasText: 'comments.digest to ada' });
+    await email
+      .frameLocator('iframe')
+      .locator('body')
+      .getByText('Growing tomatoes on a balcony')
+      .first()
+      .waitFor(patience);
+  });
 });
