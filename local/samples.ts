@@ -48,6 +48,19 @@ const offers = {
   ],
 };
 
+const sale = {
+  validUntil: '2026-11-29',
+  offers: [
+    {
+      title: 'Enamel mug, blue',
+      description: 'Keeps its colour in the dishwasher, and its tea warm on the balcony.',
+      price: { amount: 950, currency: 'USD' },
+      before: { amount: 1250, currency: 'USD' },
+      url: 'https://shop.example.com/mug',
+    },
+  ],
+};
+
 const post = {
   postId: 'post-17',
   postTitle: 'Growing tomatoes on a balcony',
@@ -123,7 +136,7 @@ export function samples(now: Date): readonly Sample[] {
     },
     {
       title: 'Offers to an audience: one request, and each of its people is decided about by themselves',
-      event: notification('sale', 'weekly.offers', { to: { topic: 'spring-sale' }, data: offers }),
+      event: notification('sale', 'weekly.offers', { to: { topic: 'spring-sale' }, data: sale }),
       expect: [
         { recipient: 'ada', ends: 'suppressed' },
         { recipient: 'zoe', ends: 'accepted' },
