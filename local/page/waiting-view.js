@@ -35,4 +35,5 @@ const row = ({ recipient, title, dueAt, because }) =>
     element('span', {}, `${title} to ${recipient}: `, element('code', {}, because)),
   );
 
-const moment = (at) => new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = (at) =>
+  new Date(at).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
