@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, synthesised } from './synthesise.ts';
 
-const template = synthesised(aStack('local'));
+const template = await synthesised('local');
 const mappings = template.of(
   'AWS::Lambda::EventSourceMapping',
   z.object({ EventSourceArn: arnOf, ScalingConfig: z.object({ MaximumConcurrency: z.number() }) }),
@@ -74,8 +74,8 @@ describe('a channel that is paced', () => {
     expect(new Set(tapped.map(({ properties }) => properties.ScalingConfig.MaximumConcurrency))).toEqual(new Set([5]));
   });
 
-  it('is not there where no channel is on', () => {
-    expect(Object.keys(synthesised(aStack('dev')).outputs)).not.toContain('PaceFunctionName');
+  it('is not there where no channel is on', async () => {
+    expect(Object.keys((await synthesised('dev')).outputs)).not.toContain('PaceFunctionName');
   });
 });
 
