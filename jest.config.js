@@ -18,6 +18,8 @@ export default {
       displayName: 'parts',
       roots: ['<rootDir>/test'],
       testPathIgnorePatterns: ['<rootDir>/test/e2e', '<rootDir>/test/browser'],
+      // idle until a test wants a stack
+      globalSetup: '<rootDir>/test/lib/start-synthesiser.ts',
     },
     {
       ...base,

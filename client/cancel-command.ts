@@ -48,11 +48,13 @@ function describe({ result, channels }: CancelResult): string {
     case 'cancelled':
       return 'cancelled; nothing was sent';
     case 'already-sent':
-      return `was sent already, by ${channels.join(' and ')}; nothing more follows`;
+      return `was sent already, ${channels.length > 0 ? `by ${channels.join(' and ')}` : 'in a digest'}; nothing more follows`;
     case 'under-way':
       return 'an attempt was begun and may go out; nothing more follows';
     case 'ended':
       return 'had ended without being sent';
+    case 'gathered':
+      return `stays in a digest that may go by ${channels.join(' or ')}; cancel those too, and it is taken out`;
     case 'unknown':
       return 'nothing is recorded of it; should it be in a queue, or come later, it is not sent';
   }

@@ -11,6 +11,7 @@ export function describeStory(story: Story): string {
     ...story.steps.map((step) => `  ${sinceRequest(step.at, requested).padStart(9)}  ${describeStep(step, requested)}`),
     ...story.workflows.map(({ channel, executionName }) => ` workflow from ${channel}: ${executionName}`),
     ...(story.waiting ? [` waits until ${story.waiting.until}`] : []),
+    ...(story.digest ? [` ${describeDigest(story.digest)}`] : []),
     status === undefined ? ' not over yet' : ` ${status}${inBrackets(reason)}: ${whyStopped ?? 'it is over'}`,
   ].join('\n');
 }
@@ -37,6 +38,13 @@ export function describeDryRun(plan: DryRun): string {
     data.check === 'not-given' ? ' data not checked: give it with --data' : ` data ${data.check} the check`,
     ...data.problems.map(({ field, problem }) => `  ${field} ${problem}`),
   ].join('\n');
+}
+
+function describeDigest({ state, type, by, items, closesAt, notificationId }: NonNullable<Story['digest']>): string {
+  const digest = `${type ?? 'a digest'}${inBrackets(by && `by ${by}`)}`;
+  if (state === 'told') return `told of by ${digest}: ${notificationId}`;
+  const when = closesAt === undefined ? 'which is being closed' : `which closes at ${closesAt}`;
+  return `gathered into ${digest}, ${when} and holds ${items}: ${notificationId}`;
 }
 
 const rules = (explanation: Story['explanation']) => [

@@ -94,7 +94,11 @@ async function start(options: LocalCloudOptions, cleanUps: CleanUps): Promise<Om
     return clock.now();
   };
   gateway.addRoute(
-    localRoutes({ outputs, observations, faults, calls, hurry, advance, executions: () => stepFunctions.executions }),
+    localRoutes({
+      ...{ outputs, observations, faults, calls, hurry, advance },
+      now: () => clock.now(),
+      executions: () => stepFunctions.executions,
+    }),
   );
   const others = [events, secrets, stepFunctions, ses, sns, awsSms];
   const atWork = [functions, ...others];

@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreatePlatformEndpointCommand, SNSClient } from '@aws-sdk/client-sns';
 import { REGION } from './account.ts';
 import { DEVELOPER_KEY } from './gateway/credentials.ts';
@@ -13,6 +14,8 @@ export interface Developer {
   readonly send: (event: WantedEvent) => Promise<string>;
   /** Registers a device with an app; resolves with the ARN of its endpoint. */
   readonly registerDevice: (applicationArn: string, token: string) => Promise<string>;
+  /** Uploads who is to hear of a topic. */
+  readonly uploadAudience: (topic: string, recipientIds: readonly string[]) => Promise<void>;
 }
 
 /** Makes the clients. */
@@ -24,6 +27,7 @@ export function createDeveloper(url: string, outputs: Readonly<Record<string, st
   };
   const eventBridge = new EventBridgeClient(config);
   const sns = new SNSClient(config);
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
 
   return {
     send: async ({ detailType, detail }) => {
@@ -47,6 +51,10 @@ export function createDeveloper(url: string, outputs: Readonly<Record<string, st
       const { EndpointArn } = await sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token }));
       if (EndpointArn === undefined) throw new Error('SNS gave no endpoint');
       return EndpointArn;
+    },
+    uploadAudience: async (topic, recipientIds) => {
+      const file = { Bucket: required(outputs, 'AudienceBucketName'), Key: `audiences/${topic}.csv` };
+      await s3.send(new PutObjectCommand({ ...file, Body: ['recipientId', ...recipientIds, ''].join('\n') }));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Developer, required } from './developer.ts';
 import { isRecord } from './is-record.ts';
-import type { Observation, Observations } from './observations.ts';
+import type { Observations } from './observations.ts';
 import type { WantedEvent } from './page/routes.ts';
 
 const patienceMilliseconds = 30_000;
@@ -15,14 +15,23 @@ export async function introducePeople(
   const people = await describePeople(developer, outputs, now);
   await tell(people, () => true);
   await tell(describeConsents(now), ({ consents }) => isRecord(consents));
+  await gather('spring-sale', ['ada', 'zoe']);
+
+  /** Uploads an audience, and waits until it is read. */
+  async function gather(topic: string, recipientIds: readonly string[]): Promise<void> {
+    const isRead = ({ PK, SK, state }: Item) =>
+      PK === `TOPIC#${topic}` && String(SK).startsWith('IMPORT#') && state === 'done';
+    const read = untilItems(observations, `the audience ${topic} was not read`, isRead);
+    await Promise.all([read, developer.uploadAudience(topic, recipientIds)]);
+  }
 
   /** Sends events, and waits until the profiles of all whom they are about are as they should be. */
-  async function tell(events: readonly WantedEvent[], isTold: (profile: Profile) => boolean): Promise<void> {
-    const told = untilProfiles(
-      observations,
-      events.map(({ detail }) => String(detail['recipientId'])),
-      isTold,
-    );
+  async function tell(events: readonly WantedEvent[], isTold: (profile: Item) => boolean): Promise<void> {
+    const missing = new Set(events.map(({ detail }) => String(detail['recipientId'])));
+    const told = untilItems(observations, 'not everybody became known', (item) => {
+      if (item['SK'] === 'PROFILE' && isTold(item)) missing.delete(String(item['recipientId']));
+      return missing.size === 0;
+    });
     await Promise.all([told, ...events.map((event) => developer.send(event))]);
   }
 }
@@ -62,6 +71,12 @@ async function describePeople(
       country: 'CA',
     }),
     changed('mia', { contactPoints: { push: [watch] }, locale: 'en', timeZone: 'America/New_York', country: 'US' }),
+    changed('zoe', {
+      contactPoints: { email: 'zoe@example.com' },
+      locale: 'en',
+      timeZone: 'America/Denver',
+      country: 'US',
+    }),
     changed('nobody', { locale: 'en' }),
   ];
 }
@@ -82,23 +97,20 @@ const describeConsents = (now: Date): readonly WantedEvent[] => [
   },
 ];
 
-type Profile = Readonly<Record<string, unknown>>;
+type Item = Readonly<Record<string, unknown>>;
 
-async function untilProfiles(
+/** Resolves with the first item after which it is done. */
+async function untilItems(
   observations: Observations,
-  recipientIds: readonly string[],
-  isTold: (profile: Profile) => boolean,
+  complaint: string,
+  isDone: (item: Item) => boolean,
 ): Promise<void> {
-  const missing = new Set(recipientIds);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const meet = (observation: Observation) => {
-    if (observation.kind !== 'item' || observation.item['SK'] !== 'PROFILE' || !isTold(observation.item)) return;
-    missing.delete(String(observation.item['recipientId']));
-    if (missing.size === 0) resolve();
-  };
-  const stop = observations.listen(meet);
+  const stop = observations.listen((observation) => {
+    if (observation.kind === 'item' && isDone(observation.item)) resolve();
+  });
   const timer = setTimeout(() => {
-    reject(new Error(`${[...missing].join(', ')} did not become known within ${patienceMilliseconds / 1000} s`));
+    reject(new Error(`${complaint} within ${patienceMilliseconds / 1000} s`));
   }, patienceMilliseconds);
   await promise.finally(() => {
     stop();

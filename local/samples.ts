@@ -48,6 +48,25 @@ const offers = {
   ],
 };
 
+const sale = {
+  validUntil: '2026-11-29',
+  offers: [
+    {
+      title: 'Enamel mug, blue',
+      description: 'Keeps its colour in the dishwasher, and its tea warm on the balcony.',
+      price: { amount: 950, currency: 'USD' },
+      before: { amount: 1250, currency: 'USD' },
+      url: 'https://shop.example.com/mug',
+    },
+  ],
+};
+
+const post = {
+  postId: 'post-17',
+  postTitle: 'Growing tomatoes on a balcony',
+  url: 'https://blog.example.com/posts/17#comments',
+};
+
 const loginCode = (now: Date) => ({
   code: '482913',
   validUntil: new Date(now.getTime() + 10 * 60_000).toISOString(),
@@ -72,10 +91,12 @@ const to = (...recipientIds: readonly string[]) => recipientIds.map((recipientId
 export function samples(now: Date): readonly Sample[] {
   // another run, another notification: the same id twice would be the same delivery
   const run = now.getTime().toString(36);
-  const notification = (name: string, type: string, rest: { to: Recipients; data: WantedEvent['detail'] }) => ({
+  const notification = (name: string, type: string, rest: Rest) => ({
     detailType,
     detail: { notificationId: `${name}-${run}`, type, ...rest },
   });
+  const comment = (number: number, author: string, text: string) =>
+    notification(`comment-${number}`, 'comment.posted', { to: to('ada'), data: { ...post, author, text } });
   return [
     {
       title: 'An order is shipped: by push to who has the app, by e-mail to who has not',
@@ -114,6 +135,39 @@ export function samples(now: Date): readonly Sample[] {
       expect: [{ recipient: 'ada', ends: 'suppressed' }],
     },
     {
+      title: 'Offers to an audience: one request, and each of its people is decided about by themselves',
+      event: notification('sale', 'weekly.offers', { to: { topic: 'spring-sale' }, data: sale }),
+      expect: [
+        { recipient: 'ada', ends: 'suppressed' },
+        { recipient: 'zoe', ends: 'accepted' },
+      ],
+    },
+    {
+      title: 'An order that is told of in an hour: it waits; put the clock forward',
+      event: notification('order-later', 'order.shipped', {
+        to: to('luc'),
+        data: shippedOrder,
+        sendAt: new Date(now.getTime() + 60 * 60_000).toISOString(),
+      }),
+      expect: [],
+    },
+    // which of the comments comes first is for the queue to say: that one goes out at once
+    {
+      title: 'A comment: the first one is told of at once',
+      event: comment(1, 'Noor', 'How often do you water them in July?'),
+      expect: [],
+    },
+    {
+      title: 'A second comment within the hour: gathered',
+      event: comment(2, 'Luc', 'A saucer under each pot helps.'),
+      expect: [],
+    },
+    {
+      title: 'A third one: told of together with the second when the hour is over',
+      event: comment(3, 'Mia', 'Mine only bloom, and bear nothing.'),
+      expect: [],
+    },
+    {
       title: 'Somebody who can be reached on no channel of the type',
       event: notification('code-reach', 'login.code', { to: to('mia', 'nobody'), data: loginCode(now) }),
       expect: [
@@ -137,4 +191,8 @@ export function samples(now: Date): readonly Sample[] {
   ];
 }
 
-type Recipients = { recipientId: string }[];
+interface Rest {
+  readonly to: { recipientId: string }[] | { topic: string };
+  readonly data: WantedEvent['detail'];
+  readonly sendAt?: string;
+}

@@ -52,6 +52,9 @@ export type Checkpoint = z.infer<typeof checkpointSchema>;
 export const settledCountsSchema = z.partialRecord(deliveryStatusSchema, z.int().nonnegative());
 export type SettledCounts = z.infer<typeof settledCountsSchema>;
 
+/** What is added to the counts: less than nothing for deliveries that were opened again. */
+export const settledChangesSchema = z.partialRecord(deliveryStatusSchema, z.int());
+
 /** How a broadcast stands. */
 export interface BroadcastProgress {
   /** `planned`: everybody has been put on the way; `settled` says how many have ended. */

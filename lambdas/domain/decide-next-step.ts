@@ -174,7 +174,8 @@ type Settled = Extract<NextStep, { kind: 'settle' }>;
 
 /**
  * What a delivery has come to whose channels are at their end, or none of which may follow: the best of them, and the
- * most telling reason. What a provider has accepted may have arrived, so it counts more than what failed after it.
+ * most telling reason. What a provider has accepted may have arrived, so it counts more than what failed after it. What
+ * was cancelled might have succeeded where the others have failed, so that is why nothing was sent.
  *
  * @param ending - how the last end settles it, where no other channel may follow
  */
@@ -184,11 +185,11 @@ function settleWith(ends: readonly End[], ending?: Settled['status']): Settled {
 
   const failed = ends.findLast(({ status }) => status === 'failed');
   const cancelled = ends.find(({ status }) => status === 'cancelled');
-  const telling = ending ? ends.at(-1) : (failed ?? cancelled ?? ends[0]);
+  const telling = ending ? ends.at(-1) : (cancelled ?? failed ?? ends[0]);
   const failureClass = telling?.failureClass ?? (ending === 'expired' ? failed?.failureClass : undefined);
   return {
     kind: 'settle',
-    status: ending ?? (failed || telling === undefined ? 'failed' : cancelled ? 'cancelled' : 'suppressed'),
+    status: ending ?? (cancelled ? 'cancelled' : failed || telling === undefined ? 'failed' : 'suppressed'),
     reason: telling ? (telling.reason ?? telling.failureClass ?? telling.status) : 'no-channel',
     ...(failureClass && { failureClass }),
   };

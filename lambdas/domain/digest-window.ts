@@ -44,6 +44,10 @@ export function gatheringOf(
   };
 }
 
+/** What an item takes of the room in a digest: the bytes of its data as JSON. */
+export const bytesOf = (data: Readonly<Record<string, unknown>>): number =>
+  new TextEncoder().encode(JSON.stringify(data)).length;
+
 /** That a notification waits because its recipient wants to hear daily or weekly, and nothing gathers it. */
 export interface FrequencyWait {
   /** Epoch milliseconds. */

@@ -1,5 +1,7 @@
 import type { DeliverV1 } from '../contracts/commands/deliver.v1.ts';
 import type { ChannelSettings, SettledEvents } from '../contracts/environment.ts';
+import type { Channel } from '../domain/channel.ts';
+import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { DeliveryPlan } from '../domain/plan-delivery.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
@@ -7,7 +9,7 @@ import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { PlanningMeter } from '../ports/meter.ts';
 import type { WaitingRoom } from '../ports/waiting-room.ts';
-import type { JustSettled } from './broadcasts/count-settled.ts';
+import { endBetween, type JustSettled } from './broadcasts/count-settled.ts';
 import { endDelivery } from './end-delivery.ts';
 import { inGroups } from './in-groups.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -30,7 +32,7 @@ export interface Planned {
 }
 
 export interface CarryOutDependencies {
-  readonly deliveries: Pick<DeliveryLog, 'settle' | 'write'>;
+  readonly deliveries: Pick<DeliveryLog, 'load' | 'settle' | 'write'>;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load'>;
   /** Makes an item of a digest; absent where nothing is gathered, then it is sent at once. */
   readonly gather?:
@@ -98,14 +100,22 @@ async function gatherOne(one: Planned, { gather }: CarryOutDependencies): Promis
 }
 
 /** What was cancelled does not wait: it is recorded, or goes on to where the mark of the cancellation is found. */
-async function keepOne(one: Planned, { waitingRoom, now }: CarryOutDependencies): Promise<readonly Planned[]> {
+async function keepOne(one: Planned, { waitingRoom, meter, now }: CarryOutDependencies): Promise<readonly Planned[]> {
   const { plan } = one;
+  const countSilent = ({ silent = [] }: { readonly silent?: readonly Channel[] | undefined }) => {
+    for (const channel of silent) meter.waitsForHours(channel);
+  };
   const keep = (waiting: Parameters<typeof keepWaiting>[1]) => keepWaiting(waitingRoom, waiting, now().getTime());
   if (plan.kind === 'wait') {
-    if ((await keep(plan.waiting)) === 'kept') return [];
+    if ((await keep(plan.waiting)) === 'kept') {
+      countSilent(plan);
+      return [];
+    }
     return [{ ...one, plan: plan.cancelled }];
   }
-  if (plan.kind !== 'commands' || plan.later === undefined) return [one];
+  if (plan.kind !== 'commands') return [one];
+  countSilent(plan);
+  if (plan.later === undefined) return [one];
   const { later, ...rest } = plan;
   if ((await keep(later.waiting)) === 'kept') return [{ ...one, plan: rest }];
   return [{ ...one, plan: { ...rest, commands: [...rest.commands, ...later.commands] } }];
@@ -155,9 +165,10 @@ async function recordDecisions(
   const ended: JustSettled[] = [];
   try {
     const news = await inGroups(decisions, async ({ messageId, plan: { record, closes } }) => {
-      const inForce = closes ? await endDelivery(record, closes, deliveries) : await deliveries.settle(record);
-      // of two that record the same, one has ended it
-      if (inForce.settledAt === record.settledAt && record.status) ended.push({ ...inForce, status: record.status });
+      const { inForce, before } = await (closes
+        ? endWaited(record, closes, deliveries)
+        : settleNew(record, deliveries));
+      ended.push(...endBetween(before, inForce));
       const event = settledEvent(inForce, settledEvents);
       return event ? [{ ...event, messageId }] : [];
     });
@@ -167,4 +178,26 @@ async function recordDecisions(
     log.error('Decisions not recorded', { count: decisions.length, error });
     return decisions.map(({ messageId }) => messageId);
   }
+}
+
+/** What is in force of a delivery that ends, and what was before. */
+interface Ended {
+  readonly inForce: DeliveryRecord;
+  readonly before?: DeliveryRecord | undefined;
+}
+
+/** Of what has waited something may be on record: it is looked at where the end is counted. */
+async function endWaited(
+  record: DeliveryRecord,
+  closes: readonly Channel[],
+  deliveries: CarryOutDependencies['deliveries'],
+): Promise<Ended> {
+  const before = record.broadcastId === undefined ? undefined : (await deliveries.load([record]))(record).record;
+  return { inForce: await endDelivery(record, closes, deliveries), before };
+}
+
+/** Of two that record the same, one has ended it. */
+async function settleNew(record: DeliveryRecord, deliveries: CarryOutDependencies['deliveries']): Promise<Ended> {
+  const inForce = await deliveries.settle(record);
+  return inForce.settledAt === record.settledAt ? { inForce } : { inForce, before: inForce };
 }

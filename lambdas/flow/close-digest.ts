@@ -1,12 +1,13 @@
 import type { CloseDigestV1 } from '../contracts/commands/wake.v1.ts';
 import type { SettledEvents } from '../contracts/environment.ts';
 import { inlineRecipientSchema } from '../contracts/events/notification-requested.v1.ts';
-import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { DigestContents, DigestItem, Digests, DigestWindowName } from '../ports/digests.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
-import { windowNamed } from './digest-names.ts';
+import { endBetween, type JustSettled } from './broadcasts/count-settled.ts';
+import { reasonOfGathered, windowNamed } from './digest-names.ts';
 import type { CheckedType, ParsedRequest } from './parse-request.ts';
+import { recordOfGathered } from './records-of-decisions.ts';
 import { idsIn, settleWindow } from './settle-window.ts';
 import { settledEvent } from './settled-event.ts';
 
@@ -14,6 +15,8 @@ export interface CloseDigestDependencies {
   readonly digests: Digests;
   readonly deliveries: Pick<DeliveryLog, 'load' | 'settle'>;
   readonly typeNamed: (name: string) => CheckedType | undefined;
+  /** Counts what has ended for broadcasts. */
+  readonly countSettled?: ((settled: readonly JustSettled[]) => Promise<void>) | undefined;
   readonly events: EventPublisher;
   readonly settledEvents: SettledEvents;
   readonly now: () => Date;
@@ -101,16 +104,22 @@ async function finish(
   contents: DigestContents,
   dependencies: CloseDigestDependencies,
 ): Promise<void> {
-  const { digests, deliveries, events, settledEvents, now } = dependencies;
+  const { digests, deliveries, countSettled, events, settledEvents, now } = dependencies;
   const told = await itemsOf(contents.told, window, digests);
   const expired = await itemsOf(contents.expired, window, digests);
   const dropped = await itemsOf(contents.dropped, window, digests);
   const records = [
-    ...told.map((item) => toRecord(item, 'accepted', `gathered-into-${window.window}`, now())),
-    ...expired.map((item) => toRecord(item, 'expired', 'expired-before-its-digest', now())),
-    ...dropped.map((item) => toRecord(item, 'cancelled', 'cancelled-by-request', now())),
+    ...told.map((item) => recordOfGathered(item, 'accepted', reasonOfGathered(window.window), now())),
+    ...expired.map((item) => recordOfGathered(item, 'expired', 'expired-before-its-digest', now())),
+    ...dropped.map((item) => recordOfGathered(item, 'cancelled', 'cancelled-by-request', now())),
   ];
   const settled = await Promise.all(records.map((record) => deliveries.settle(record)));
+  // of two that record the same, one has ended it
+  await countSettled?.(
+    settled.flatMap((record, index) =>
+      record.settledAt === records[index]?.settledAt ? endBetween(undefined, record) : [],
+    ),
+  );
   // whatever was dealt with otherwise keeps its record, and was told of then
   const news = settled.filter(({ reason }, index) => records[index]?.reason === reason);
   const untold = await events.publish(news.flatMap((record) => settledEvent(record, settledEvents) ?? []));
@@ -119,31 +128,4 @@ async function finish(
   // before they go: who asks again hears that it was sent, not that there is less of it
   await digests.markSent(window);
   await digests.remove(window, idsIn(contents));
-}
-
-function toRecord(
-  item: DigestItem,
-  status: 'accepted' | 'expired' | 'cancelled',
-  reason: string,
-  now: Date,
-): DeliveryRecord {
-  const { recipientId, notificationId, type, category, lane, source, requestedAt, traceparent, broadcastId } = item;
-  return {
-    recipientId,
-    notificationId,
-    type,
-    category,
-    lane,
-    source,
-    channels: [],
-    explanation: [...item.explanation, { rule: 'digest', effect: 'settles', because: reason }],
-    requestedAt,
-    ...(traceparent && { traceparent }),
-    ...(broadcastId && { broadcastId }),
-    attempts: {},
-    outcomes: {},
-    status,
-    reason,
-    settledAt: now.toISOString(),
-  };
 }

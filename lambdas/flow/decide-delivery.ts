@@ -12,7 +12,8 @@ import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import type { TypeInfo } from '../ports/renderer.ts';
-import type { JustSettled } from './broadcasts/count-settled.ts';
+import { type BroadcastWatch, cancelledChannels } from './broadcasts/broadcast-watch.ts';
+import { endBetween } from './broadcasts/count-settled.ts';
 import { decidedChange } from './decided-change.ts';
 import { settledEvent } from './settled-event.ts';
 import { type DecidingDependencies, profileThatDecides, providersOf, stepSituation } from './step-situation.ts';
@@ -23,8 +24,8 @@ interface Dependencies extends DecidingDependencies {
   readonly deliveries: Pick<DeliveryLog, 'load' | 'write'>;
   readonly recipients: Pick<Recipients, 'readSuppressions'>;
   readonly health: Pick<ProviderHealth, 'read'>;
-  /** Counts what has ended for broadcasts. */
-  readonly countSettled?: ((settled: readonly JustSettled[]) => Promise<void>) | undefined;
+  /** Knows which broadcasts were cancelled, and counts what has ended for them. */
+  readonly broadcasts: BroadcastWatch;
   readonly events: EventPublisher;
   readonly channels: ChannelSettings;
   readonly settledEvents: SettledEvents;
@@ -39,7 +40,7 @@ interface Dependencies extends DecidingDependencies {
 export const decideDelivery =
   (dependencies: Dependencies) =>
   async ({ recipientId, notificationId, channel }: WorkflowInput): Promise<WorkflowStep> => {
-    const { typeNamed, deliveries, recipients, health, channels, now } = dependencies;
+    const { typeNamed, deliveries, recipients, health, broadcasts, channels, now } = dependencies;
     const key = { recipientId, notificationId };
     const { record, profile: known, cancelled } = (await deliveries.load([key]))(key);
     // the person was erased, and what there was to send with them
@@ -57,7 +58,8 @@ export const decideDelivery =
         outcomes: { [channel]: failed },
         settle: failed,
       });
-      await countEnd(written, over, dependencies);
+      // before it is told: asked again, the delivery is over already
+      await broadcasts.count(endBetween(record, written));
       await tell(written, dependencies);
       return { kind: 'settled', status: 'failed' };
     }
@@ -72,7 +74,7 @@ export const decideDelivery =
           profile: await profileThatDecides(recipientId, rendering?.inline, known, recipients),
           expiresAt: rendering?.expiresAt,
           providers: await providersOf(scope, channels, health),
-          cancelled,
+          cancelled: await cancelledChannels(record, cancelled, broadcasts),
         },
         dependencies,
       ),
@@ -80,21 +82,11 @@ export const decideDelivery =
     const change = decidedChange(decision, now());
     if (Object.keys(change).length > 0) {
       const written = await deliveries.write(deliveryHeaderSchema.parse(record), change);
-      await countEnd(written, over, dependencies);
+      await broadcasts.count(endBetween(record, written));
       if (decision.step.kind === 'settle') await tell(written, dependencies);
     }
     return toWorkflowStep(decision.step, { ...record, channels, now: now().getTime() });
   };
-
-/** Before it is told: asked again, the delivery is over already. */
-async function countEnd(
-  written: DeliveryRecord | undefined,
-  before: DeliveryRecord['status'],
-  { countSettled }: Dependencies,
-): Promise<void> {
-  const status = written && settledStatus(written);
-  if (status && before === undefined) await countSettled?.([{ broadcastId: written.broadcastId, status }]);
-}
 
 async function tell(record: DeliveryRecord | undefined, { events, settledEvents }: Dependencies): Promise<void> {
   const event = record && settledEvent(record, settledEvents);

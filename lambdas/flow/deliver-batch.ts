@@ -1,8 +1,6 @@
 import type { ChannelSettings, SettledEvents } from '../contracts/environment.ts';
 import type { Channel } from '../domain/channel.ts';
 import { type DeliveryRecord, settledStatus } from '../domain/delivery-record.ts';
-import type { DeliveryStatus } from '../domain/delivery-status.ts';
-import type { NotificationId } from '../domain/ids.ts';
 import type { DeliveryKey, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { Log } from '../ports/log.ts';
@@ -12,6 +10,7 @@ import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { WorkflowStarts, WorkflowTasks } from '../ports/workflows.ts';
 import { reportSettled, reportStep, startWorkflow } from './answer-workflow.ts';
 import type { BroadcastWatch } from './broadcasts/broadcast-watch.ts';
+import { endBetween, type JustSettled } from './broadcasts/count-settled.ts';
 import {
   type CommandMessage,
   deliveryOf,
@@ -34,8 +33,8 @@ export interface BatchDependencies {
   readonly health: Pick<ProviderHealth, 'count'>;
   readonly queue: Pick<MessageQueue, 'hold' | 'send'>;
   readonly events: EventPublisher;
-  /** Knows which broadcasts were cancelled, and counts what has ended for them. */
-  readonly broadcasts: BroadcastWatch;
+  /** Counts what has ended for broadcasts. */
+  readonly broadcasts: Pick<BroadcastWatch, 'count'>;
   readonly channels: ChannelSettings;
   readonly settledEvents: SettledEvents;
   readonly now: () => Date;
@@ -56,7 +55,7 @@ interface Handled {
   /** What the delivery travels as, once it is known. */
   readonly delivery?: Pick<DeliveryRecord, 'recipientId' | 'notificationId' | 'strategy' | 'lane' | 'source'>;
   /** That it has come to its end just now. */
-  readonly ended?: { readonly broadcastId: NotificationId; readonly status: DeliveryStatus } | undefined;
+  readonly ended?: readonly JustSettled[];
   readonly fate: Fate;
 }
 
@@ -124,7 +123,7 @@ async function deliverOne(
   parsed: ParsedCommand,
   loadedOf: (key: DeliveryKey) => LoadedDelivery,
   tally: BatchTally,
-  { deliver, channel, broadcasts }: BatchDependencies,
+  { deliver, channel }: BatchDependencies,
 ): Promise<Pick<Handled, 'fate' | 'delivery' | 'ended'>> {
   const loaded = loadedOf(deliveryOf(parsed));
   const { record } = loaded;
@@ -132,16 +131,13 @@ async function deliverOne(
   if (isResumed && record === undefined) return { fate: { kind: 'gone' } };
   const command = parsed.kind === 'first' ? parsed.command : record && resumedCommand(record, channel);
   if (command === undefined) throw new Error('there is no command without a record to resume from');
-  const { broadcastId, plan } = command;
-  const isCancelled = broadcastId !== undefined && (await broadcasts.isCancelled(broadcastId));
-  const known = isCancelled ? { ...loaded, cancelled: plan.channels } : loaded;
-  const fate = await deliver({ command, isResumed, loaded: known, tally });
-  const wasOver = record !== undefined && settledStatus(record) !== undefined;
-  const status = fate.kind === 'settled' && !wasOver ? settledStatus(fate.record) : undefined;
+  const fate = await deliver({ command, isResumed, loaded, tally });
+  // with `all`, a channel that waits for its confirmation may have been the last one without an outcome
+  const written = fate.kind === 'settled' || fate.kind === 'handed-over' ? fate.record : undefined;
   return {
-    delivery: { ...command, strategy: plan.strategy },
+    delivery: { ...command, strategy: command.plan.strategy },
     fate,
-    ...(broadcastId && status && { ended: { broadcastId, status } }),
+    ended: endBetween(record, written),
   };
 }
 

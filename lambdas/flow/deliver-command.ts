@@ -12,6 +12,7 @@ import {
   settledStatus,
 } from '../domain/delivery-record.ts';
 import type { DeliveryChange, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { DeliveryMeter } from '../ports/meter.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
 import type { Recipients } from '../ports/recipients.ts';
 import type { WaitingRoom } from '../ports/waiting-room.ts';
@@ -22,6 +23,7 @@ import {
   type CappedAttempt,
   lookUpAttempt,
 } from './attempt-delivery.ts';
+import { type BroadcastWatch, cancelledChannels } from './broadcasts/broadcast-watch.ts';
 import { cappedStep } from './capped-step.ts';
 import { decidedChange } from './decided-change.ts';
 import { keepWaiting } from './keep-waiting.ts';
@@ -38,14 +40,15 @@ export type CommandAnswer =
   | { readonly kind: 'again'; readonly seconds: number }
   /** It waits in the waiting room for hours that have to pass; the command is done. */
   | { readonly kind: 'deferred' }
-  /** The workflow goes on with it, with this step; the record holds what it needs. */
-  | { readonly kind: 'handed-over'; readonly step: NextStep };
+  /** The workflow goes on with it, with this step; the record, where it was written just now, holds what it needs. */
+  | { readonly kind: 'handed-over'; readonly step: NextStep; readonly record?: DeliveryRecord | undefined };
 
 export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
   readonly deliveries: Pick<DeliveryLog, 'load' | 'claim' | 'write'>;
   readonly recipients: Pick<Recipients, 'readSuppressions' | 'suppress'>;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load'>;
   readonly health: Pick<ProviderHealth, 'read'>;
+  readonly broadcasts: Pick<BroadcastWatch, 'isCancelled'>;
   readonly channels: ChannelSettings;
 }
 
@@ -99,9 +102,9 @@ export const deliverCommand =
         const handOver = turn.kind === 'hand-over' && !isResumed ? handOverOf(command, now()) : {};
         const written = await writeIfAny(header, { ...change, ...handOver }, dependencies);
         if (turn.kind === 'settle') return { kind: 'settled', record: written ?? { ...header, ...history } };
-        if (turn.kind === 'hand-over') return { kind: 'handed-over', step };
+        if (turn.kind === 'hand-over') return { kind: 'handed-over', step, record: written };
+        countHeld(step, meter);
         if (turn.kind === 'defer') return goBack(command, turn.step, dependencies);
-        if (step.kind === 'attempt' && step.because === 'channel-unhealthy') meter.heldForHealth();
         return { kind: 'again', seconds: turn.seconds };
       }
       const { profile } = known;
@@ -113,6 +116,7 @@ export const deliverCommand =
         if (turn.step.kind !== 'attempt') throw new Error('a question to the provider was capped');
         unwritten = {};
         decision = cappedStep(turn.step, attempt, info, command);
+        if (decision.step.kind === 'settle') meter.droppedByCap();
         continue;
       }
       unwritten = { attempt: { channel, number: turn.step.number, attempt } };
@@ -129,6 +133,14 @@ export const deliverCommand =
     await deliveries.write(header, unwritten);
     throw new Error(`${stepsAtOnce} steps did not end on the spot; the message comes again`);
   };
+
+/** Counts what waits for better days. */
+function countHeld(step: NextStep, meter: DeliveryMeter): void {
+  if (step.kind !== 'attempt') return;
+  if (step.because === 'channel-unhealthy') meter.heldForHealth();
+  if (step.because === 'frequency-cap') meter.heldByCap();
+  if (step.because === 'quiet-hours' || step.because === 'legal-hours') meter.heldForHours();
+}
 
 /** What was cancelled meanwhile does not wait: it comes again, and finds the mark of the cancellation. */
 async function goBack<Message>(
@@ -161,11 +173,14 @@ interface Known {
 }
 
 async function nowKnown<Message>(
-  { recipientId, inline }: DeliverV1,
+  { recipientId, inline, broadcastId, plan }: DeliverV1,
   { profile, cancelled }: LoadedDelivery,
-  { recipients }: DeliverDependencies<Message>,
+  { recipients, broadcasts }: DeliverDependencies<Message>,
 ): Promise<Known> {
-  return { profile: await profileThatDecides(recipientId, inline, profile, recipients), cancelled };
+  return {
+    profile: await profileThatDecides(recipientId, inline, profile, recipients),
+    cancelled: await cancelledChannels({ broadcastId, channels: plan.channels }, cancelled, broadcasts),
+  };
 }
 
 /** As it is after an attempt; nobody where the attempt's record is gone, for then the person was erased. */

@@ -7,7 +7,7 @@ import { type BatchDependencies, deliverBatch } from './deliver-batch.ts';
 import { type DeliverDependencies, deliverCommand } from './deliver-command.ts';
 
 /** What a channel's deliver function is given. */
-export type ChannelDependencies<Message> = Omit<DeliverDependencies<Message>, 'channel' | 'compose'> &
+export type ChannelDependencies<Message> = Omit<DeliverDependencies<Message>, 'channel' | 'compose' | 'broadcasts'> &
   Omit<BatchDependencies, 'channel' | 'deliver' | 'broadcasts'> & {
     readonly broadcasts: Pick<Broadcasts, 'isCancelled' | 'countSettled'>;
   };
@@ -16,12 +16,8 @@ export type ChannelDependencies<Message> = Omit<DeliverDependencies<Message>, 'c
 export const deliverOn =
   <Message>(channel: Channel, compose: (input: ComposeInput) => Message) =>
   (dependencies: ChannelDependencies<Message>) => {
-    const deliver = deliverBatch({
-      ...dependencies,
-      channel,
-      broadcasts: watchBroadcasts(dependencies),
-      deliver: deliverCommand({ ...dependencies, channel, compose }),
-    });
+    const watched = { ...dependencies, channel, broadcasts: watchBroadcasts(dependencies) };
+    const deliver = deliverBatch({ ...watched, deliver: deliverCommand({ ...watched, compose }) });
     return (records: readonly SQSRecord[]) =>
       deliver(
         records.map(({ messageId, receiptHandle, body, attributes }) => ({

@@ -22,6 +22,23 @@ export const windowIn = (
   window: notificationIdSchema.parse(`digest-${group}-${hashOf([openedBy, openedAt], 16)}`),
 });
 
+const toldIn = 'gathered-into-';
+
+/** Why something that was gathered is over: leads on to the notification that has told of it. */
+export const reasonOfGathered = (window: NotificationId): string => `${toldIn}${window}`;
+
+/** The window that has told of a notification, by the reason in its record; `undefined` for one that was not gathered. */
+export function windowThatTold({
+  recipientId,
+  reason,
+}: {
+  readonly recipientId: RecipientId;
+  readonly reason?: string | undefined;
+}): DigestWindowName | undefined {
+  const id = notificationIdSchema.safeParse(reason?.startsWith(toldIn) ? reason.slice(toldIn.length) : undefined).data;
+  return id && windowNamed(recipientId, id);
+}
+
 /** The window that a digest's notification tells of, or `undefined` when that is no digest. */
 export function windowNamed(recipientId: RecipientId, notificationId: NotificationId): DigestWindowName | undefined {
   const group = /^digest-([0-9a-f]{24})-[0-9a-f]{16}$/.exec(notificationId)?.[1];

@@ -1,5 +1,5 @@
 import { deadline } from '../domain/deadline.ts';
-import type { Gathering } from '../domain/digest-window.ts';
+import { bytesOf, type Gathering } from '../domain/digest-window.ts';
 import type { DeliveryPlan } from '../domain/plan-delivery.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { DigestHead, DigestItem, Digests, DigestWindowName, DuePointers } from '../ports/digests.ts';
@@ -84,7 +84,7 @@ async function enter(
   { closesAt, flushFirst, max }: Gathering,
   { digests, due, now }: GatherDependencies,
 ): Promise<Entered> {
-  const bytes = Buffer.byteLength(JSON.stringify(data));
+  const bytes = bytesOf(data);
   const pointTo = ({ recipientId, window }: DigestWindowName, at: number) =>
     due.add({ kind: 'digest', recipientId, notificationId: window, version: 1, lane: type.lane, source }, at);
   for (let round = 0; round < rounds; round += 1) {

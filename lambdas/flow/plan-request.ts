@@ -5,6 +5,7 @@ import { deadline } from '../domain/deadline.ts';
 import type { DeliveryRecord } from '../domain/delivery-record.ts';
 import type { ExplanationEntry } from '../domain/explanation.ts';
 import type { RecipientId } from '../domain/ids.ts';
+import type { Strategy } from '../domain/notification-type.ts';
 import { type DeliveryPlan, type Policy, planDelivery, sendMoment } from '../domain/plan-delivery.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import type { WaitingRequest } from '../domain/waiting-request.ts';
@@ -29,9 +30,16 @@ export type RecipientPlan =
       readonly notBefore?: number | undefined;
       /** With `all`: the channels that have to be silent now. */
       readonly later?: Later | undefined;
+      /** Where something of it is held back by silent hours. */
+      readonly silent?: readonly Channel[] | undefined;
     }
   /** It waits in the waiting room. */
-  | { readonly kind: 'wait'; readonly waiting: WaitingRequest; readonly cancelled: RecordPlan }
+  | {
+      readonly kind: 'wait';
+      readonly waiting: WaitingRequest;
+      readonly cancelled: RecordPlan;
+      readonly silent: readonly Channel[];
+    }
   | { readonly kind: 'gather'; readonly gather: Extract<DeliveryPlan, { kind: 'gather' }> }
   | RecordPlan;
 
@@ -116,12 +124,16 @@ function toPlan(
       const reason = plan.explanation.findLast(({ effect }) => effect === 'defers');
       const waiting = toWaiting(parsed, recipient, { ...plan, reason });
       const over = cancelled(plan.lane, plan.explanation);
-      return { kind: 'wait', waiting, cancelled: toRecordPlan(parsed, recipient, over, now) };
+      const silent = silentIn(plan.explanation, parsed.type.strategy);
+      return { kind: 'wait', waiting, cancelled: toRecordPlan(parsed, recipient, over, now), silent };
     }
     case 'deliver': {
       const { later } = plan;
       const commands = toCommands(parsed, recipient, plan, expiresAt);
-      if (later === undefined) return { kind: 'commands', commands, notBefore };
+      if (later === undefined) {
+        const silent = notBefore === undefined ? [] : silentIn(plan.explanation, plan.strategy);
+        return { kind: 'commands', commands, notBefore, silent };
+      }
       const isLater = ({ channel }: DeliverV1) => later.channels.includes(channel);
       const reason = plan.explanation.find(
         ({ effect, channel }) => effect === 'defers' && channel && later.channels.includes(channel),
@@ -132,10 +144,19 @@ function toPlan(
         kind: 'commands',
         commands: commands.filter((command) => !isLater(command)),
         notBefore,
+        silent: later.channels,
         later: { waiting, commands: commands.filter(isLater) },
       };
     }
   }
+}
+
+/** The channels that would be begun were it not for silent hours. */
+function silentIn(explanation: readonly ExplanationEntry[], strategy: Strategy): readonly Channel[] {
+  const silent = explanation.flatMap(({ rule, effect, channel }) =>
+    channel && effect === 'defers' && (rule === 'quiet-hours' || rule === 'legal-hours') ? [channel] : [],
+  );
+  return strategy === 'all' ? [...new Set(silent)] : silent.slice(0, 1);
 }
 
 function toRecordPlan(

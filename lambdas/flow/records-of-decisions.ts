@@ -3,6 +3,7 @@ import type { ExplanationEntry } from '../domain/explanation.ts';
 import type { RecipientId } from '../domain/ids.ts';
 import { effectiveLane, type Lane } from '../domain/lane.ts';
 import type { WaitingRequest } from '../domain/waiting-request.ts';
+import type { DigestItem } from '../ports/digests.ts';
 import type { CheckedType, ParsedRequest } from './parse-request.ts';
 
 /** Why nothing is sent. */
@@ -60,9 +61,11 @@ export const recordOfGoneType = (waiting: WaitingRequest, now: Date): DeliveryRe
   return recordOfWaiting(waiting, undefined, { status: 'failed', reason, explanation }, now);
 };
 
-/** The record of something that was cancelled as part of a broadcast. */
-export const cancelledRecord = (parsed: ParsedRequest, recipientId: RecipientId, now: Date): DeliveryRecord =>
-  recordOf(parsed, recipientId, cancelled(effectiveLane(parsed.type.lane, parsed.request.lane)), now);
+/** The record of something that was cancelled as part of a broadcast, and the channels that end with it. */
+export const cancelledRecord = (parsed: ParsedRequest, recipientId: RecipientId, now: Date) => ({
+  record: recordOf(parsed, recipientId, cancelled(effectiveLane(parsed.type.lane, parsed.request.lane)), now),
+  ...(parsed.waited && { closes: parsed.request.channels ?? [] }),
+});
 
 /** The record of what has waited and is not sent; its type may have gone from the catalogue. */
 export function recordOfWaiting(
@@ -83,6 +86,34 @@ export function recordOfWaiting(
     explanation: [...waiting.waits.map(({ until: _, ...entry }) => entry), ...explanation],
     // how long it is kept counts from here, and it may have waited for a year
     requestedAt: now.toISOString(),
+    ...(traceparent && { traceparent }),
+    ...(broadcastId && { broadcastId }),
+    attempts: {},
+    outcomes: {},
+    status,
+    reason,
+    settledAt: now.toISOString(),
+  };
+}
+
+/** The record of something that was gathered, and is not sent for itself. */
+export function recordOfGathered(
+  item: DigestItem,
+  status: 'accepted' | 'expired' | 'cancelled',
+  reason: string,
+  now: Date,
+): DeliveryRecord {
+  const { recipientId, notificationId, type, category, lane, source, requestedAt, traceparent, broadcastId } = item;
+  return {
+    recipientId,
+    notificationId,
+    type,
+    category,
+    lane,
+    source,
+    channels: [],
+    explanation: [...item.explanation, { rule: 'digest', effect: 'settles', because: reason }],
+    requestedAt,
     ...(traceparent && { traceparent }),
     ...(broadcastId && { broadcastId }),
     attempts: {},

@@ -151,7 +151,12 @@ function wakeAll(
       if (waiting?.version !== command.version) return [];
       const type = typeNamed(waiting.type);
       if (type === undefined)
-        return [{ messageId, plan: { kind: 'record', record: recordOfGoneType(waiting, now()) } }];
+        return [
+          {
+            messageId,
+            plan: { kind: 'record', record: recordOfGoneType(waiting, now()), closes: waiting.channels ?? [] },
+          },
+        ];
       const { recipientId } = waiting;
       const parsed = requestOfWaiting(waiting, type);
       const inline = inlineOf(parsed.request);
@@ -189,7 +194,7 @@ async function planFor(
   const isCancelled = broadcastId !== undefined && (await isBroadcastCancelled?.(broadcastId)) === true;
   return people.map((recipient): Planned => {
     if (isCancelled)
-      return { messageId, plan: { kind: 'record', record: cancelledRecord(parsed, recipient.recipientId, now()) } };
+      return { messageId, plan: { kind: 'record', ...cancelledRecord(parsed, recipient.recipientId, now()) } };
     const sendNow = () => planRequest({ ...parsed, neverGathered: true }, recipient, policy, now());
     const plan = planRequest(parsed, recipient, policy, now());
     return { messageId, plan, gathering: { parsed, recipient, sendNow } };

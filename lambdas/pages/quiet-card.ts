@@ -3,7 +3,7 @@ import { type Weekday, weekdays } from '../domain/notification-type.ts';
 import type { RecipientProfile } from '../domain/recipient-profile.ts';
 import { controls } from './form.ts';
 import { type Content, html } from './html.ts';
-import { channelsText, quietControls, windowsOf } from './quiet-form.ts';
+import { channelsText, type QuietProblem, quietControls, windowsOf } from './quiet-form.ts';
 import { on } from './switch-value.ts';
 import type { PageLocale, Words } from './words.ts';
 
@@ -25,9 +25,7 @@ export function quietCard(
   const zones = Intl.supportedValuesOf('timeZone');
   const known = timeZone === undefined || zones.includes(timeZone) ? zones : [timeZone, ...zones];
   const windows = windowsOf(preferences.quietHours);
-  const fields = quietControls.map((_, index) =>
-    windowFields(index, shown, daysOf(windows[index]?.days, locale), { locale, words }),
-  );
+  const fields = quietControls.map((_, index) => windowFields(index, shown, { locale, words }));
   const [first, ...others] = fields;
   const until = preferences.quietUntil;
   const isPaused = until !== undefined && Date.parse(until) > Date.parse(shownAt);
@@ -51,6 +49,11 @@ ${others}
 `;
 }
 
+/** What is wrong with the quiet hours that somebody wanted, by the names that the card has for its fields. */
+export function quietProblemText(problem: QuietProblem, { quiet }: Words): string {
+  return problem.field === 'week' ? quiet.nothingFree : quiet.problems[problem.field](quiet.window(problem.number));
+}
+
 /** A moment as people read it, on their own clock. */
 export function momentText(moment: string, timeZone: string | undefined, locale: PageLocale): string {
   return new Intl.DateTimeFormat(locale, {
@@ -67,7 +70,6 @@ export function momentText(moment: string, timeZone: string | undefined, locale:
 function windowFields(
   index: number,
   shown: Readonly<Record<string, string>>,
-  days: string | undefined,
   { locale, words }: { readonly locale: PageLocale; readonly words: Words },
 ): Content {
   const { quiet } = words;
@@ -76,14 +78,28 @@ function windowFields(
   const timeField = (name: string, label: string) =>
     html`<label class="field">${label}<input type="time" name="${name}" value="${shown[name]}"></label>`;
   const chosen = shown[names.channels] ?? '';
-  return html`<div role="group" aria-label="${quiet.isOn(index + 1)}"><div class="rows"><label class="row"><span>${quiet.isOn(index + 1)}${days !== undefined && html` <small>${days}</small>`}</span><input class="switch" type="checkbox" name="${names.isOn}" value="${on}"${shown[names.isOn] === on && html` checked`}></label></div>
+  return html`<div role="group" aria-label="${quiet.window(index + 1)}"><div class="rows"><label class="row"><span>${quiet.isOn(index + 1)}</span><input class="switch" type="checkbox" name="${names.isOn}" value="${on}"${shown[names.isOn] === on && html` checked`}></label></div>
 <div class="fields">${timeField(names.start, quiet.start)}${timeField(names.end, quiet.end)}
 <label class="field wide">${quiet.channels}<select name="${names.channels}">${channelSets.map((set) => {
     const value = set.length === channels.length ? '' : channelsText({ channels: [...set] });
     const text = value === '' ? quiet.everyChannel : listText(set, locale, words);
     return html`<option value="${value}"${value === chosen && html` selected`}>${text}</option>`;
-  })}</select></label></div></div>
+  })}</select></label>
+${dayFields(names, shown, { locale, words })}</div></div>
 `;
+}
+
+function dayFields(
+  { isOn, days }: (typeof quietControls)[number],
+  shown: Readonly<Record<string, string>>,
+  { locale, words }: { readonly locale: PageLocale; readonly words: Words },
+): Content {
+  const title = `${isOn}-days`;
+  return html`<div class="field wide" role="group" aria-labelledby="${title}"><span id="${title}">${words.quiet.days}</span>
+<div class="days">${days.map(
+    ({ day, name }) =>
+      html`<label class="day"><input type="checkbox" name="${name}" value="${on}"${shown[name] === on && html` checked`}>${dayText(day, locale)}</label>\n`,
+  )}</div></div>`;
 }
 
 /** Every choice of channels, all of them first, then two, then one. */
@@ -97,12 +113,7 @@ const listText = (set: readonly Channel[], locale: PageLocale, { channels: names
 // 1 January 2024 was a Monday
 const mondayMs = Date.UTC(2024, 0, 1);
 
-/** The days of a window that has some; they were chosen elsewhere and stay. */
-function daysOf(days: readonly Weekday[] | undefined, locale: PageLocale): string | undefined {
-  if (days === undefined) return undefined;
-  const format = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
-  const named = weekdays.flatMap((day, index) =>
-    days.includes(day) ? [format.format(mondayMs + index * 24 * 60 * 60_000)] : [],
+const dayText = (day: Weekday, locale: PageLocale) =>
+  new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(
+    mondayMs + weekdays.indexOf(day) * 24 * 60 * 60_000,
   );
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(named);
-}

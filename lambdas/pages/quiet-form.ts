@@ -1,5 +1,6 @@
 import { channelSchema } from '../domain/channel.ts';
-import { type QuietHours, type QuietWindow, quietHoursSchema } from '../domain/preferences.ts';
+import { type Weekday, weekdays } from '../domain/notification-type.ts';
+import { type QuietHours, type QuietWindow, quietHoursSchema, quietWindowSchema } from '../domain/preferences.ts';
 import type { SentForm } from './form.ts';
 import { on, switchValue } from './switch-value.ts';
 
@@ -9,7 +10,9 @@ export const quietControls = ['quiet', 'quiet2', 'quiet3'].map((name) => ({
   start: `${name}:start`,
   end: `${name}:end`,
   channels: `${name}:channels`,
+  days: weekdays.map((day) => ({ day, name: `${name}:${day}` })),
 }));
+type QuietControls = (typeof quietControls)[number];
 
 /** What the form offers for windows that are not kept yet. */
 const usual = [
@@ -26,42 +29,73 @@ export const channelsText = ({ channels = [] }: Pick<QuietWindow, 'channels'>) =
 export function shownQuietHours(quietHours: QuietHours | undefined): Readonly<Record<string, string>> {
   const windows = windowsOf(quietHours);
   return Object.fromEntries(
-    quietControls.flatMap(({ isOn, start, end, channels }, index) => {
+    quietControls.flatMap(({ isOn, start, end, channels, days }, index) => {
       const window = windows[index];
       return [
         [isOn, switchValue(window !== undefined)],
         [start, window?.start ?? usual[index]?.start ?? ''],
         [end, window?.end ?? usual[index]?.end ?? ''],
         [channels, window ? channelsText(window) : ''],
+        ...days.map(({ day, name }) => [name, switchValue(window?.days?.includes(day) ?? true)]),
       ];
     }),
   );
 }
 
-/**
- * The quiet hours that somebody wants: `null` for none, `undefined` when they did not touch them, `bad` for what cannot
- * be. What the form does not show, the days of a window and a fourth window, stays as it is.
- */
-export function quietHoursIn(
-  { changed, sent }: Pick<SentForm, 'changed' | 'sent'>,
-  known: QuietHours | undefined,
-): QuietHours | null | undefined | 'bad' {
-  const touched = quietControls.some(
-    (names) =>
-      changed.has(names.isOn) || (sent(names.isOn) === on && Object.values(names).some((name) => changed.has(name))),
+/** What is wrong with quiet hours: a field of the first, second or third window, or what they come to together. */
+export type QuietProblem =
+  | { readonly field: 'times' | 'channels' | 'days'; readonly number: number }
+  | { readonly field: 'week' };
+
+/** The quiet hours that somebody wants; without `wanted` they did not touch them, with `null` there are to be none. */
+export interface QuietWish {
+  readonly wanted?: QuietHours | null;
+  /** Why they cannot be; then nothing is wanted. */
+  readonly problems: readonly QuietProblem[];
+}
+
+/** Reads what somebody wants. What the form does not show, a fourth window, stays as it is. */
+export function quietHoursIn(form: Pick<SentForm, 'changed' | 'sent'>, known: QuietHours | undefined): QuietWish {
+  if (!quietControls.some((names) => isTouched(form, names))) return { problems: [] };
+  const sent = quietControls.flatMap((names, index) =>
+    form.sent(names.isOn) === on
+      ? [{ number: index + 1, window: quietWindowSchema.safeParse(windowIn(form, names)) }]
+      : [],
   );
-  if (!touched) return undefined;
-  const windows = windowsOf(known);
-  const shown = quietControls.flatMap(({ isOn, start, end, channels }, index) => {
-    if (sent(isOn) !== on) return [];
-    const only = sent(channels).split(' ').filter(Boolean);
-    const days = windows[index]?.days;
-    const times = { start: sent(start).slice(0, 5), end: sent(end).slice(0, 5) };
-    return [{ ...times, ...(only.length > 0 && { channels: only }), ...(days && { days }) }];
-  });
-  const [first, ...others] = [...shown, ...windows.slice(quietControls.length)];
-  if (first === undefined) return null;
-  return quietHoursSchema.safeParse(others.length > 0 ? [first, ...others] : first).data ?? 'bad';
+  const problems = sent.flatMap(({ number, window: { error } }) =>
+    [...new Set(error?.issues.map(({ path: [field] }) => fieldOf(field)))].map((field) => ({ field, number })),
+  );
+  if (problems.length > 0) return { problems };
+  const shown = sent.flatMap(({ window: { data } }) => (data ? [data] : []));
+  const [first, ...others] = [...shown, ...windowsOf(known).slice(quietControls.length)];
+  if (first === undefined) return { wanted: null, problems };
+  const wanted = quietHoursSchema.safeParse(others.length > 0 ? [first, ...others] : first).data;
+  return wanted ? { wanted, problems } : { problems: [{ field: 'week' }] };
+}
+
+/** A window that is off and stays off does not count, whatever stands in its fields. */
+function isTouched({ changed, sent }: Pick<SentForm, 'changed' | 'sent'>, names: QuietControls): boolean {
+  const { isOn, start, end, channels, days } = names;
+  const fields = [start, end, channels, ...days.map(({ name }) => name)];
+  return changed.has(isOn) || (sent(isOn) === on && fields.some((name) => changed.has(name)));
+}
+
+/** A window as it stands in the form, good or not; on every day of the week it has no days. */
+function windowIn({ sent }: Pick<SentForm, 'sent'>, { start, end, channels, days }: QuietControls) {
+  const only = sent(channels).split(' ').filter(Boolean);
+  const chosen: Weekday[] = days.flatMap(({ day, name }) => (sent(name) === on ? [day] : []));
+  return {
+    // some browsers send seconds
+    start: sent(start).slice(0, 5),
+    end: sent(end).slice(0, 5),
+    ...(only.length > 0 && { channels: only }),
+    ...(chosen.length < weekdays.length && { days: chosen }),
+  };
+}
+
+/** Times are judged together: what is wrong with them may be told of the window. */
+function fieldOf(field: PropertyKey | undefined): Exclude<QuietProblem['field'], 'week'> {
+  return field === 'channels' || field === 'days' ? field : 'times';
 }
 
 /** Hours that may be one window or several, as several. */

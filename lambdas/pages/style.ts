@@ -38,6 +38,9 @@ label.row{cursor:pointer}
 .field{display:block;flex:1 1 8rem;min-width:0;font-size:.9rem;font-weight:600}
 .field.wide{flex-basis:100%}
 select,input[type=time]{display:block;width:100%;min-height:2.75rem;margin:.25rem 0 0;padding:.4rem .6rem;border:1px solid var(--field);border-radius:8px;background:var(--card);color:var(--ink);font:inherit;font-weight:400}
+.days{display:grid;grid-template-columns:repeat(auto-fill,minmax(7rem,1fr));gap:0 .75rem;margin:.25rem 0 0}
+.day{display:flex;align-items:center;gap:.5rem;min-height:2.75rem;font-weight:400;cursor:pointer}
+.day input{flex:none;width:1.25rem;height:1.25rem;margin:0;accent-color:var(--accent)}
 .said{margin:.75rem 0 0;padding:.75rem 1rem;border-left:3px solid var(--accent);border-radius:0 8px 8px 0;background:var(--wash);font-size:.9rem}
 .said q{quotes:none}
 details{margin:.75rem 0 0;border-top:1px solid var(--line)}

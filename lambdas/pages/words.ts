@@ -33,7 +33,8 @@ export interface Words {
   readonly quiet: {
     readonly title: string;
     readonly description: string;
-    /** Of the first, second or third window. */
+    /** What the first, second or third window is called. */
+    readonly window: (number: number) => string;
     readonly isOn: (number: number) => string;
     readonly more: string;
     readonly start: string;
@@ -42,6 +43,12 @@ export interface Words {
     readonly noTimeZone: string;
     readonly channels: string;
     readonly everyChannel: string;
+    /** The days of the week on which a window begins. */
+    readonly days: string;
+    /** What is wrong with a field of a window, and what helps. */
+    readonly problems: Readonly<Record<'times' | 'channels' | 'days', (window: string) => string>>;
+    /** What is wrong with all windows together, and what helps. */
+    readonly nothingFree: string;
     readonly pause: string;
     readonly pauseHint: string;
     readonly paused: (until: string) => string;
@@ -56,7 +63,6 @@ export interface Words {
   readonly changedMeanwhile: string;
   readonly withheld: string;
   readonly lastChannel: (category: string) => string;
-  readonly badQuietHours: string;
   readonly badForm: string;
   readonly nothingToChoose: string;
   readonly otherAddress: string;

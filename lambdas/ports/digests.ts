@@ -1,6 +1,7 @@
 import type { ExplanationEntry } from '../domain/explanation.ts';
 import type { NotificationId, RecipientId } from '../domain/ids.ts';
 import type { Lane } from '../domain/lane.ts';
+import type { DeliveryKey } from './delivery-log.ts';
 import type { DueEntry } from './waiting-room.ts';
 
 /** What of a person is gathered together. */
@@ -76,6 +77,17 @@ export interface DigestView {
   readonly isDealtWith: boolean;
 }
 
+/** A notification that was gathered, and how its window stands. */
+export interface GatheredView {
+  readonly item: DigestItem;
+  /** Of the group's latest window, which may be another one. */
+  readonly head: DigestHead | undefined;
+  /** What its window has come to, once that is closed. */
+  readonly contents: DigestContents | undefined;
+  /** How many were gathered in its window and are still there, itself among them. */
+  readonly count: number;
+}
+
 /**
  * The steps that gathering and closing are made of, each at one moment. Reads are consistent, writes conditional.
  *
@@ -85,6 +97,9 @@ export interface DigestView {
 export interface Digests {
   look(group: DigestGroup, notificationId: NotificationId): Promise<DigestView>;
   head(group: DigestGroup): Promise<DigestHead | undefined>;
+
+  /** Finds what was gathered by its id alone, in one read of what of the person is in digests. */
+  find(key: DeliveryKey): Promise<GatheredView | undefined>;
 
   /** Opens a window in place of another, or as the first. @returns false when somebody was faster */
   open(head: DigestHead, replaces: NotificationId | undefined): Promise<boolean>;
@@ -105,6 +120,9 @@ export interface Digests {
    * @returns false when there is one already, or it has left that window
    */
   put(item: DigestItem, replaces: NotificationId | undefined): Promise<boolean>;
+
+  /** Forgets an item that is not to be told of, and gives its place in an open window back. Repeatable. */
+  takeOut(item: DigestItem): Promise<void>;
 
   /** Lets nobody in any more. Repeatable; a window that another has replaced is closed. */
   close(window: DigestWindowName): Promise<void>;

@@ -6,6 +6,8 @@ import type { ReceiptStatus } from '../domain/receipt.ts';
 export interface PlanningMeter {
   planned(channel: Channel, count: number): void;
   refused(count: number): void;
+  /** A message that is not begun on a channel before silent hours are over. */
+  waitsForHours(channel: Channel): void;
 }
 
 /** Counts what delivering comes to; the channel is that of the function. */
@@ -18,6 +20,12 @@ export interface DeliveryMeter {
   startCapped(): void;
   /** A message that waits because no provider of the channel is healthy. */
   heldForHealth(): void;
+  /** A message that waits for silent hours to be over. */
+  heldForHours(): void;
+  /** A message that waits because as much as may be was sent already. */
+  heldByCap(): void;
+  /** A message that ends for that: its type says so, or it is of no more use by then. */
+  droppedByCap(): void;
 }
 
 /** Counts what receipts come to. */

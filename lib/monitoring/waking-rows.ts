@@ -18,14 +18,23 @@ interface Watched {
 }
 
 /**
- * What waits and what wakes. Counted from the lines that are logged anyway: a query costs when somebody looks, a metric
- * would cost all day.
+ * What waits and what wakes. Mostly counted from the lines that are logged anyway: a query costs when somebody looks, a
+ * metric would cost all day. What hours and caps hold back is counted by channel, which those lines do not tell.
  */
 export function wakingRows(scope: Construct, { channels, planner, waking }: Watched): readonly IWidget[][] {
   const { releaser, fanOut } = waking;
   const senders = channels.map(({ sender }) => sender);
   const paced = channels.map(({ name }) =>
     pipelineMetric(scope, 'Paced', { service: pacingService, channel: name }, 'Maximum').with({ label: name }),
+  );
+  const bySender = (metricName: string, verb: string) =>
+    channels.map(({ name, sender: { folder: service } }) =>
+      pipelineMetric(scope, metricName, { service, channel: name }).with({ label: `${name} ${verb}` }),
+    );
+  const plannedLater = channels.map(({ name }) =>
+    pipelineMetric(scope, 'HeldForHours', { service: planner.folder, channel: name }).with({
+      label: `${name} planned`,
+    }),
   );
   return [
     [
@@ -35,6 +44,13 @@ export function wakingRows(scope: Construct, { channels, planner, waking }: Watc
     [
       lines('Broadcasts: pages and members planned', [fanOut], ['pages', 'members']),
       graph('Slowed or paused channels (npm run pace)', paced),
+    ],
+    [
+      graph('Held for quiet or legal hours', [...plannedLater, ...bySender('HeldForHours', 'sent')]),
+      graph('Held or dropped by a frequency cap', [
+        ...bySender('HeldByCap', 'held'),
+        ...bySender('DroppedByCap', 'dropped'),
+      ]),
     ],
   ];
 }

@@ -15,6 +15,7 @@ interface World {
   readonly hurry: () => void;
   /** Puts the clock forward; answers with the time. */
   readonly advance: (seconds: number) => Date;
+  readonly now: () => Date;
   readonly executions: () => readonly ExecutionSummary[];
 }
 
@@ -23,10 +24,14 @@ interface Answer {
   readonly body?: unknown;
 }
 
-const advanceSchema = z.strictObject({ seconds: z.number().nonnegative() });
+const advanceSchema = z.union([
+  z.strictObject({ seconds: z.number().nonnegative() }),
+  // the clock stays where it is when that has passed
+  z.strictObject({ until: z.iso.datetime({ offset: true }) }),
+]);
 
 /** What a test or a person may ask of the local cloud that AWS does not have: JSON under `/_local/`. */
-export function localRoutes({ outputs, observations, faults, calls, hurry, advance, executions }: World): Route {
+export function localRoutes({ outputs, observations, faults, calls, hurry, advance, now, executions }: World): Route {
   const answers: Readonly<Record<string, (body: string, query: URLSearchParams) => Answer>> = {
     'GET /_local/outputs': () => ({ status: 200, body: outputs }),
     'GET /_local/observations': (_, query) => ({
@@ -49,9 +54,11 @@ export function localRoutes({ outputs, observations, faults, calls, hurry, advan
       return { status: 204 };
     },
     'POST /_local/advance': (body) =>
-      readJson(body, advanceSchema, ({ seconds }) => ({
+      readJson(body, advanceSchema, (by) => ({
         status: 200,
-        body: { now: advance(seconds) },
+        body: {
+          now: advance('seconds' in by ? by.seconds : Math.max(0, (Date.parse(by.until) - now().getTime()) / 1000)),
+        },
       })),
     'POST /_local/hurry': () => {
       hurry();

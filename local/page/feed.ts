@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Arrival, Observation, Observations } from '../observations.ts';
 import { type Change, readChange } from '../stories/change.ts';
 import { Stories, type Story } from '../stories/stories.ts';
+import { readWaiting, type Waiting } from '../stories/waiting.ts';
 
 /** Somebody Carillon knows, without their addresses. */
 export interface Person {
@@ -16,6 +17,8 @@ export type Entry = { readonly number: number; readonly id: string; readonly at:
   | { readonly kind: 'arrival'; readonly arrival: Arrival }
   | { readonly kind: 'person'; readonly person: Person }
   | { readonly kind: 'change'; readonly change: Change }
+  /** Something waits for its moment; without `waiting` it does so no longer. */
+  | { readonly kind: 'waiting'; readonly waiting?: Waiting }
 );
 
 type Content<Each = Entry> = Each extends Entry ? Omit<Each, 'number'> : never;
@@ -69,6 +72,8 @@ export class Feed {
     }
     const change = observation.kind === 'event' ? readChange(observation.event) : undefined;
     if (change !== undefined) this.#add({ kind: 'change', id: `change ${this.#last + 1}`, at, change });
+    const waits = readWaiting(observation);
+    if (waits !== undefined) this.#add({ kind: 'waiting', at, ...waits });
     const profile = observation.kind === 'item' ? profileSchema.safeParse(observation.item) : undefined;
     if (profile?.success) {
       const { recipientId, locale, email, phone, push = [] } = profile.data;

@@ -4,6 +4,7 @@ import { setUpForm } from './compose.js';
 import { byId } from './dom.js';
 import { setUpFaults } from './faults.js';
 import { standing, storyCard } from './story-view.js';
+import { setUpNextMoment, showWaiting } from './waiting-view.js';
 
 const stories = byId('stories');
 const arrivals = byId('arrivals');
@@ -13,7 +14,7 @@ const people = new Map();
 let run;
 let channel = '';
 
-const show = { story: showStory, arrival: showArrival, person: showPerson, change: showChange };
+const show = { story: showStory, arrival: showArrival, person: showPerson, change: showChange, waiting: showWaiting };
 
 function showStory({ story }) {
   byId('no-stories').hidden = true;
@@ -106,5 +107,6 @@ function listen() {
 
 setUpChannels();
 setUpFaults();
+setUpNextMoment();
 listen();
 await setUpForm();

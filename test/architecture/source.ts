@@ -23,6 +23,8 @@ export function sourceFiles(...folders: readonly string[]): SourceFile[] {
 /** Folders whose code runs or is deployed. */
 export const productFolders = ['bin', 'lib', 'lambdas', 'notifications', 'client', 'local'] as const;
 
+const NEWLINE = '\n'.charCodeAt(0);
+
 /** A node of the syntax tree; what fields it has depends on its type. */
 export interface SyntaxNode {
   readonly type: string;
@@ -32,17 +34,21 @@ export interface SyntaxNode {
   readonly [field: string]: unknown;
 }
 
+const nodesOfFiles = new WeakMap<SourceFile, readonly SyntaxNode[]>();
+
 /** Every node of a file, parents first. */
-export function syntaxNodes({ content }: SourceFile): SyntaxNode[] {
+export function syntaxNodes(file: SourceFile): readonly SyntaxNode[] {
+  const nodes = nodesOfFiles.get(file) ?? parsed(file);
+  nodesOfFiles.set(file, nodes);
+  return nodes;
+}
+
+function parsed({ content }: SourceFile): readonly SyntaxNode[] {
   // swc counts positions through all files of a process; the semicolon in front shows where this file starts
   const module = parseSync(`;${content}`, { syntax: 'typescript', target: 'es2024' });
   const start = module.body[0]?.span.start ?? 0;
-  const bytes = Buffer.from(content);
-  const lineAt = (position: number) =>
-    bytes
-      .subarray(0, position - start - 1)
-      .toString()
-      .split('\n').length;
+  const lineOf = linesByByte(content);
+  const lineAt = (position: number) => lineOf[position - start - 1] ?? 1;
 
   const nodes: SyntaxNode[] = [];
   const visit = (value: unknown, topLevel = false): void => {
@@ -57,6 +63,13 @@ export function syntaxNodes({ content }: SourceFile): SyntaxNode[] {
   };
   for (const statement of module.body.slice(1)) visit(statement, true);
   return nodes;
+}
+
+/** For each byte, and for the end, the line in which it is. */
+function linesByByte(content: string): readonly number[] {
+  let line = 1;
+  const lines = [...Buffer.from(content)].map((byte) => (byte === NEWLINE ? line++ : line));
+  return [...lines, line];
 }
 
 /** Tells an object apart from everything else. */

@@ -1,14 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { tryOut } from '../../local/try-out.ts';
 import { useLocalCloud } from '../e2e/cloud.ts';
 import { startBrowser } from './chromium.ts';
+import { takePicture } from './picture.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const patience = { timeout: 20_000 };
@@ -77,12 +75,7 @@ describe('the page of the local cloud', () => {
     await page.locator('.arrival iframe').first().scrollIntoViewIfNeeded();
     await page.frameLocator('.arrival iframe >> nth=0').locator('body').waitFor(patience);
     await page.evaluate('scrollTo(0, 0)');
-    const directory = await mkdtemp(join(tmpdir(), 'carillon-picture-'));
-    const kept = fileURLToPath(new URL('../../docs/images/local-page.png', import.meta.url));
-    const path = process.env['UPDATE_SCREENSHOTS'] === '1' ? kept : join(directory, 'local-page.png');
-    await page.screenshot({ path });
-    expect((await readFile(path)).length).toBeGreaterThan(20_000);
-    await rm(directory, { recursive: true });
+    expect(await takePicture(page, 'local-page')).toBeGreaterThan(20_000);
   });
 
   it('sends a sample and shows the decision, the outcome and the e-mail that arrived', async () => {
@@ -157,5 +150,26 @@ describe('the page of the local cloud', () => {
     );
     expect(content).toBeLessThanOrEqual(window);
     expect(await seriousFindings()).toEqual([]);
+  });
+
+  // last, for an hour goes by
+  it('shows what waits, and puts the clock forward to the next moment', async () => {
+    const waits = page.getByRole('list', { name: 'What waits' }).getByRole('listitem');
+    await waits.filter({ hasText: 'a digest to ada: gathered 2' }).waitFor(patience);
+    await waits.filter({ hasText: 'order.shipped to luc: send-at: scheduled' }).waitFor(patience);
+    await page.getByRole('button', { name: 'Put the clock forward to the next moment' }).click();
+
+    await page.getByText('Nothing waits for its moment.').waitFor({ timeout: 60_000 });
+    await story('order-later')
+      .locator('.badge', { hasText: /accepted|delivered/ })
+      .waitFor(patience);
+    await page.locator('.story', { hasText: 'comments.digest to ada' }).waitFor(patience);
+    const email = page.locator('.arrival[data-channel="email"]', { hasText: 'comments.digest to ada' });
+    await email
+      .frameLocator('iframe')
+      .locator('body')
+      .getByText('Growing tomatoes on a balcony')
+      .first()
+      .waitFor(patience);
   });
 });

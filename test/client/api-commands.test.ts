@@ -9,6 +9,7 @@ import { NothingThereError } from '../../client/destination.ts';
 import { eraseCommand } from '../../client/erase-command.ts';
 import { exportCommand } from '../../client/export-command.ts';
 import { importCommand } from '../../client/import-command.ts';
+import { rescheduleCommand } from '../../client/reschedule-command.ts';
 
 async function run(command: ApiCommand, given: readonly string[], answers: readonly ApiAnswer[] = []) {
   const calls: (readonly unknown[])[] = [];
@@ -105,6 +106,8 @@ describe.each([
   ['export', exportCommand],
   ['erase', eraseCommand],
   ['import', importCommand],
+  ['cancel', cancelCommand],
+  ['reschedule', rescheduleCommand],
 ])('npm run %s', (name, command) => {
   it.each([[[]], [['a', 'b']], [['a', '--port', 'x']], [['a', '--colour']]])('makes no sense of %j', async (given) => {
     const { code, text } = await run(command, given, [{ status: 200, json: {} }]);
@@ -178,5 +181,69 @@ describe('npm run cancel', () => {
     expect(code).toBe(2);
     expect(text).toContain(problem);
     expect(calls).toEqual([]);
+  });
+});
+
+describe('npm run reschedule', () => {
+  const sendAt = '2026-12-27T18:00:00+01:00';
+
+  it('says for each whether it waits for the new moment', async () => {
+    const recipients = [
+      { recipientId: 'ada', result: 'rescheduled' },
+      { recipientId: 'luc', result: 'expires-before' },
+      { recipientId: 'mia', result: 'not-waiting' },
+    ];
+    const given = ['n-1', '--to', 'ada', '--to', 'luc', '--to', 'mia', '--send-at', sendAt];
+    const answer = { status: 200, json: { notificationId: 'n-1', recipients } };
+    const { code, calls, text } = await run(rescheduleCommand, given, [answer]);
+
+    expect(code).toBe(1);
+    expect(calls).toEqual([
+      [
+        'POST',
+        '/notifications/n-1/reschedule',
+        {
+          contentType: 'application/json',
+          text: '{"recipientIds":["ada","luc","mia"],"sendAt":"2026-12-27T18:00:00+01:00"}',
+        },
+      ],
+    ]);
+    expect(text.split('\n')).toEqual([
+      'ada: is decided about afresh at 2026-12-27T18:00:00+01:00',
+      'luc: is of no more use then; it waits as before',
+      'mia: does not wait: it was sent or cancelled, is on its way, or was never asked for',
+    ]);
+  });
+
+  it('is done when it is for everybody', async () => {
+    const json = { notificationId: 'n-1', recipients: [{ recipientId: 'ada', result: 'rescheduled' }] };
+    expect(
+      (await run(rescheduleCommand, ['n-1', '--to', 'ada', '--send-at', sendAt], [{ status: 200, json }])).code,
+    ).toBe(0);
+  });
+
+  it.each([
+    ['without somebody', ['n-1', '--send-at', sendAt], '--to must name somebody: a recipientId'],
+    ['without a moment', ['n-1', '--to', 'ada'], '--send-at must be a moment such as'],
+    [
+      'for a moment without a zone',
+      ['n-1', '--to', 'ada', '--send-at', '2026-12-27T18:00'],
+      '--send-at must be a moment',
+    ],
+  ])('is not asked %s', async (_, given, problem) => {
+    const { code, text, calls } = await run(rescheduleCommand, given, [{ status: 200, json: {} }]);
+
+    expect(code).toBe(2);
+    expect(text).toContain(problem);
+    expect(calls).toEqual([]);
+  });
+
+  it('tells the field that the API refused', async () => {
+    const errors = [{ field: 'sendAt', problem: 'must be at most a year ahead' }];
+    const json = { type: 't', title: 'no', status: 400, errors };
+    const given = ['n-1', '--to', 'ada', '--send-at', '2036-12-27T18:00:00Z'];
+    const { code, text } = await run(rescheduleCommand, given, [{ status: 400, json }]);
+
+    expect([code, text]).toEqual([1, '400: no\n  sendAt: must be at most a year ahead']);
   });
 });

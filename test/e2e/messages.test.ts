@@ -169,7 +169,7 @@ describe('what is told of it', () => {
   });
 });
 
-describe('five hundred mixed notifications', () => {
+describe('two hundred mixed notifications', () => {
   it('all end in one outcome, none lost and none doubled', async () => {
     const [ada, luc, mia] = await Promise.all([
       somebody({ locale: 'en' }, true),
@@ -178,6 +178,7 @@ describe('five hundred mixed notifications', () => {
     ]);
     const nobody = newId('nobody');
     const run = newId('run');
+    const each = 40;
     const kinds = [
       { to: luc.recipientId, type: 'order.shipped', data: orderData(), channels: ['email'] },
       { to: mia.recipientId, type: 'login.code', data: codeData() },
@@ -185,20 +186,20 @@ describe('five hundred mixed notifications', () => {
       { to: mia.recipientId, type: 'order.shipped', data: orderData(), channels: ['email'], lane: 'bulk' },
       { to: nobody, type: 'order.shipped', data: orderData() },
     ];
-    const requests = Array.from({ length: 100 }, (_, index) =>
+    const requests = Array.from({ length: each }, (_, index) =>
       kinds.map((kind) => ({ ...kind, notificationId: `${run}-${kind.type}-${kind.to}-${index}` })),
     ).flat();
     const events = requests.map(({ to, ...rest }) => ({ ...rest, to: [{ recipientId: to }] }));
     const before = [luc.email, mia.phone, ada.email, mia.email, device].map((address) => arrivals(address).length);
     await stack.put('NotificationRequested.v1', events);
-    await cloud().idle();
+    await cloud().quiet();
     const records = [];
     for (const { to, notificationId } of requests) records.push(await stack.settled(to, notificationId));
     const tally = Object.groupBy(records, ({ status }) => String(status));
     const { accepted = [], delivered = [], failed = [] } = tally;
-    expect([accepted.length + delivered.length, failed.length]).toEqual([400, 100]);
+    expect([accepted.length + delivered.length, failed.length]).toEqual([4 * each, each]);
     expect(records.filter((record) => 'attempt#email#2' in record || 'attempt#sms#2' in record)).toEqual([]);
     const after = [luc.email, mia.phone, ada.email, mia.email, device].map((address) => arrivals(address).length);
-    expect(after.map((count, index) => count - before[index]!)).toEqual([100, 100, 100, 100, 100]);
+    expect(after.map((count, index) => count - before[index]!)).toEqual(Array(5).fill(each));
   }, 120_000);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { aStack, refTo, synthesised } from './synthesise.ts';
+import { refTo, synthesised } from './synthesise.ts';
 
 const metricSchema = z.object({
   MetricName: z.string(),
   Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
 });
-const alarms = synthesised(aStack('local'))
+const alarms = (await synthesised('local'))
   .of(
     'AWS::CloudWatch::Alarm',
     z.object({

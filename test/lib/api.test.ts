@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, type Synthesised, synthesised } from './synthesise.ts';
 
 const routeSchema = z.object({
   RouteKey: z.string(),
@@ -17,10 +17,9 @@ const functionSchema = z.object({
   Timeout: z.number(),
   Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
 });
-type Synthesised = ReturnType<typeof synthesised>;
 
-const local = synthesised(aStack('local'));
-const dev = synthesised(aStack('dev'));
+const local = await synthesised('local');
+const dev = await synthesised('dev');
 
 /** Each route with who may call it and which function answers. */
 function routesOf(template: Synthesised) {
@@ -132,10 +131,10 @@ describe('the API', () => {
     expect(dev.types).not.toContain('AWS::ApiGatewayV2::Authorizer');
   });
 
-  it('has a way in for each provider that is configured, and for no other', () => {
+  it('has a way in for each provider that is configured, and for no other', async () => {
     const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:vonage-AbCdEf';
     const vonage = { secretArn, sender: 'Carillon' };
-    const made = routesOf(synthesised(aStack('made-up', { 'made-up': { sms: { vonage } } })));
+    const made = routesOf(await synthesised('made-up', { sms: { vonage } }));
     expect(made.filter(({ route }) => route.includes('/webhooks/')).map(({ route }) => route)).toEqual([
       'POST /webhooks/vonage/status',
     ]);
@@ -179,8 +178,8 @@ describe('the stage', () => {
     expect(settings['POST /imports']).toEqual({ ThrottlingRateLimit: 2, ThrottlingBurstLimit: 4 });
   });
 
-  it('takes as much as is configured', () => {
-    const wide = synthesised(aStack('made-up', { 'made-up': { requestsPerSecond: { pages: 500 } } }));
+  it('takes as much as is configured', async () => {
+    const wide = await synthesised('made-up', { requestsPerSecond: { pages: 500 } });
     const [made] = wide.of('AWS::ApiGatewayV2::Stage', z.object({ RouteSettings: z.record(z.string(), z.unknown()) }));
     expect(made?.properties.RouteSettings['GET /preferences/{token}']).toEqual({
       ThrottlingRateLimit: 500,

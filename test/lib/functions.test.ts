@@ -25,11 +25,11 @@ import { environment as serveRecipientsApi } from '../../lambdas/functions/serve
 import { environment as updateRecipient } from '../../lambdas/functions/update-recipient/env.ts';
 import { environment as wakeDue } from '../../lambdas/functions/wake-due/env.ts';
 import { stages } from '../../lib/config.ts';
-import { aStack, root, synthesised } from './synthesise.ts';
+import { root, type Synthesised, synthesised } from './synthesise.ts';
 
-const template = synthesised(aStack('local'));
+const template = await synthesised('local');
 const anArn = (name: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
-const functionsOf = (template: ReturnType<typeof synthesised>) =>
+const functionsOf = (template: Synthesised) =>
   template
     .of(
       'AWS::Lambda::Function',
@@ -133,32 +133,32 @@ describe('the environment', () => {
     ]);
   });
 
-  it('gives links the days and the address that the stage says', () => {
-    const links = (declaration: object) => {
-      const made = functionsOf(synthesised(aStack('made-up', { 'made-up': declaration })));
+  it('gives links the days and the address that the stage says', async () => {
+    const links = async (declaration: object) => {
+      const made = functionsOf(await synthesised('made-up', declaration));
       const variables = made.find(({ folder }) => folder === 'serve-preference-centre')?.Environment.Variables;
       return [variables?.['LINK_DAYS'], variables?.['PUBLIC_URL']];
     };
-    expect(links({ linkDays: 60, publicUrl: 'https://notify.example.com' })).toEqual([
+    expect(await links({ linkDays: 60, publicUrl: 'https://notify.example.com' })).toEqual([
       '60',
       'https://notify.example.com',
     ]);
-    expect(links({})).toEqual(['90', { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'] }]);
+    expect(await links({})).toEqual(['90', { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'ApiEndpoint'] }]);
   });
 
-  it('says which country counts for people whose own is unknown, or that none does', () => {
-    const countries = (declaration: object) =>
-      functionsOf(synthesised(aStack('made-up', { 'made-up': declaration }))).flatMap(
+  it('says which country counts for people whose own is unknown, or that none does', async () => {
+    const countries = async (declaration: object) =>
+      functionsOf(await synthesised('made-up', declaration)).flatMap(
         ({ Environment }) => Environment.Variables['DEFAULT_COUNTRY'] ?? [],
       );
-    expect(countries({ defaultCountry: 'FR' })).toEqual(Array(5).fill('FR'));
-    expect(countries({})).toEqual(Array(5).fill(''));
+    expect(await countries({ defaultCountry: 'FR' })).toEqual(Array(5).fill('FR'));
+    expect(await countries({})).toEqual(Array(5).fill(''));
   });
 
-  it('tells where devices are registered, or that they are nowhere', () => {
+  it('tells where devices are registered, or that they are nowhere', async () => {
     const { PUSH_APPLICATIONS } = variablesOf('serve-recipients-api');
     expect(JSON.parse(PUSH_APPLICATIONS ?? '')).toEqual({ fcm: expect.any(String), apns: expect.any(String) });
-    const without = functionsOf(synthesised(aStack('dev'))).find(({ folder }) => folder === 'serve-recipients-api');
+    const without = functionsOf(await synthesised('dev')).find(({ folder }) => folder === 'serve-recipients-api');
     expect(without?.Environment.Variables['PUSH_APPLICATIONS']).toBe('{}');
   });
 
@@ -193,9 +193,9 @@ describe('the environment', () => {
     expect(urls).toHaveLength(6);
   });
 
-  it('has providers report to the public address', () => {
+  it('has providers report to the public address', async () => {
     const [sms] = functionsOf(
-      synthesised(aStack('made-up', { 'made-up': { ...stages['local'], publicUrl: 'https://notify.example.com' } })),
+      await synthesised('made-up', { ...stages['local'], publicUrl: 'https://notify.example.com' }),
     ).filter(({ folder }) => folder === 'deliver-sms');
     expect(sms?.Environment.Variables).toMatchObject({
       TWILIO_STATUS_URL: 'https://notify.example.com/webhooks/twilio/status',
@@ -203,9 +203,9 @@ describe('the environment', () => {
     });
   });
 
-  it('leaves empty what belongs to providers that are not configured', () => {
+  it('leaves empty what belongs to providers that are not configured', async () => {
     const aws = { origination: `arn:aws:sms-voice:eu-west-1:111122223333:pool/pool-${'0'.repeat(32)}` };
-    const made = functionsOf(synthesised(aStack('made-up', { 'made-up': { sms: { aws } } })));
+    const made = functionsOf(await synthesised('made-up', { sms: { aws } }));
     expect(made.find(({ folder }) => folder === 'deliver-sms')?.Environment.Variables).toMatchObject({
       TWILIO_SECRET_ARN: '',
       TWILIO_STATUS_URL: '',
@@ -215,11 +215,11 @@ describe('the environment', () => {
     });
   });
 
-  it('keeps the ids of pushes where receipts will ask for them', () => {
-    const kept = (tracking: 'failures' | 'delivery') =>
-      functionsOf(
-        synthesised(aStack('made-up', { 'made-up': { push: { fcm: { secretArn: anArn('fcm') }, tracking } } })),
-      ).find(({ folder }) => folder === 'deliver-push')?.Environment.Variables['KEEP_MESSAGE_IDS'];
-    expect([kept('failures'), kept('delivery')]).toEqual(['false', 'true']);
+  it('keeps the ids of pushes where receipts will ask for them', async () => {
+    const kept = async (tracking: 'failures' | 'delivery') =>
+      functionsOf(await synthesised('made-up', { push: { fcm: { secretArn: anArn('fcm') }, tracking } })).find(
+        ({ folder }) => folder === 'deliver-push',
+      )?.Environment.Variables['KEEP_MESSAGE_IDS'];
+    expect([await kept('failures'), await kept('delivery')]).toEqual(['false', 'true']);
   });
 });

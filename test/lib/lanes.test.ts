@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { lanePatterns } from '../../lib/constructs/lane-patterns.ts';
 import { matchesPattern } from './event-matcher.ts';
-import { arnOf, aStack, synthesised } from './synthesise.ts';
+import { arnOf, synthesised } from './synthesise.ts';
 
-const patterns = synthesised(aStack('local'))
+const patterns = (await synthesised('local'))
   .of(
     'AWS::Events::Rule',
     z.object({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, synthesised } from './synthesise.ts';
 
-const template = synthesised(aStack('dev'));
+const template = await synthesised('dev');
 const [keys, ...otherKeys] = template
   .of('AWS::SecretsManager::Secret', z.object({ GenerateSecretString: z.looseObject({ PasswordLength: z.number() }) }))
   .filter(({ logicalId }) => logicalId.startsWith('LinksKeys'));

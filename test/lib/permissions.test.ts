@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, synthesised } from './synthesise.ts';
 
 const list = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
-const template = synthesised(aStack('local'));
+const template = await synthesised('local');
 const policies = template.of(
   'AWS::IAM::Policy',
   z.object({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, synthesised } from './synthesise.ts';
 
-const template = synthesised(aStack('local'));
+const template = await synthesised('local');
 const queues = template.of(
   'AWS::SQS::Queue',
   z.object({

@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import type { StageDeclaration } from '../../lib/config-schema.ts';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, type Synthesised, synthesised } from './synthesise.ts';
 
-const local = synthesised(aStack('local'));
+const local = await synthesised('local');
 const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:team-AbCdEf';
 const email = { domain: 'example.com', sender: 'hello@example.com' };
 const aws = { origination: 'arn:aws:sms-voice:eu-west-1:111122223333:pool/pool-1' };
-const made = (stage: StageDeclaration) => synthesised(aStack('made-up', { 'made-up': stage }));
-type Synthesised = ReturnType<typeof synthesised>;
+const made = (stage: StageDeclaration) => synthesised('made-up', stage);
 
 describe('what SES tells', () => {
   const eventsOf = (template: Synthesised) =>
@@ -25,8 +24,8 @@ describe('what SES tells', () => {
     ['failures', failures],
     ['delivery', delivery],
     ['engagement', [...delivery, 'open', 'click']],
-  ] as const)('of %s, and nothing that nobody asked for', (tracking, events) => {
-    expect(eventsOf(made({ email: { ...email, tracking } }))).toEqual([events]);
+  ] as const)('of %s, and nothing that nobody asked for', async (tracking, events) => {
+    expect(eventsOf(await made({ email: { ...email, tracking } }))).toEqual([events]);
   });
 
   it('comes from the default bus, of our messages alone', () => {
@@ -71,9 +70,9 @@ describe('what AWS End User Messaging tells', () => {
       )
       .flatMap(({ properties }) => properties.EventDestinations);
 
-  it('is what went wrong, and what arrived only where that is tracked', () => {
-    const [failures] = eventsOf(made({ sms: { aws } }));
-    const [delivery] = eventsOf(made({ sms: { aws, tracking: 'delivery' } }));
+  it('is what went wrong, and what arrived only where that is tracked', async () => {
+    const [failures] = eventsOf(await made({ sms: { aws } }));
+    const [delivery] = eventsOf(await made({ sms: { aws, tracking: 'delivery' } }));
     expect(failures?.MatchingEventTypes).toContain('TEXT_BLOCKED');
     expect(failures?.MatchingEventTypes).not.toContain('TEXT_DELIVERED');
     expect(delivery?.MatchingEventTypes).toEqual(expect.arrayContaining(['TEXT_BLOCKED', 'TEXT_DELIVERED']));
@@ -103,8 +102,8 @@ describe('what SNS tells of pushes', () => {
   const logged = (template: Synthesised) =>
     template.of('AWS::Logs::SubscriptionFilter', z.object({ FilterPattern: z.literal(''), DestinationArn: arnOf }));
 
-  it('is what could not be delivered, always', () => {
-    const failures = made({ push: { fcm: { secretArn } } });
+  it('is what could not be delivered, always', async () => {
+    const failures = await made({ push: { fcm: { secretArn } } });
     expect(ofApplications(failures)).toEqual([{ FailureTopicArn: expect.stringMatching(/^PushApplicationsFailures/) }]);
     expect(logged(failures)).toEqual([]);
   });

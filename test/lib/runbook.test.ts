@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { aStack, refTo, root, synthesised } from './synthesise.ts';
+import { refTo, root, synthesised } from './synthesise.ts';
 
-const template = synthesised(aStack('local'));
+const template = await synthesised('local');
 const alarms = template.of(
   'AWS::CloudWatch::Alarm',
   z.object({
@@ -105,14 +105,16 @@ describe('the topics of the people on call', () => {
       );
   });
 
-  it('have a subscriber when one is configured, and none otherwise', () => {
-    const subscriptions = (declaration: object) =>
-      synthesised(aStack('made-up', { 'made-up': declaration })).of(
+  it('have a subscriber when one is configured, and none otherwise', async () => {
+    const subscriptions = async (declaration: object) =>
+      (await synthesised('made-up', declaration)).of(
         'AWS::SNS::Subscription',
         z.object({ Protocol: z.string(), Endpoint: z.string() }),
       );
-    expect(subscriptions({})).toEqual([]);
-    expect(subscriptions({ onCall: { email: 'on-call@example.com' } }).map(({ properties }) => properties)).toEqual([
+    expect(await subscriptions({})).toEqual([]);
+    expect(
+      (await subscriptions({ onCall: { email: 'on-call@example.com' } })).map(({ properties }) => properties),
+    ).toEqual([
       { Protocol: 'email', Endpoint: 'on-call@example.com' },
       { Protocol: 'email', Endpoint: 'on-call@example.com' },
     ]);

@@ -8,7 +8,8 @@ import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
 import type { StageDeclaration } from '../../lib/config-schema.ts';
-import { aStack, context, root } from './synthesise.ts';
+import { aStack, context } from './stack.ts';
+import { root } from './synthesise.ts';
 
 // cdk-nag itself reads a property that CDK has deprecated
 process.env['JSII_DEPRECATED'] = 'quiet';

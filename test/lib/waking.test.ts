@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { arnOf, aStack, refTo, synthesised } from './synthesise.ts';
+import { arnOf, refTo, synthesised } from './synthesise.ts';
 
-const template = synthesised(aStack('local'));
+const template = await synthesised('local');
 const mappings = template.of(
   'AWS::Lambda::EventSourceMapping',
   z.object({ EventSourceArn: arnOf, ScalingConfig: z.object({ MaximumConcurrency: z.number() }) }),
@@ -74,8 +74,8 @@ describe('a channel that is paced', () => {
     expect(new Set(tapped.map(({ properties }) => properties.ScalingConfig.MaximumConcurrency))).toEqual(new Set([5]));
   });
 
-  it('is not there where no channel is on', () => {
-    expect(Object.keys(synthesised(aStack('dev')).outputs)).not.toContain('PaceFunctionName');
+  it('is not there where no channel is on', async () => {
+    expect(Object.keys((await synthesised('dev')).outputs)).not.toContain('PaceFunctionName');
   });
 });
 
@@ -88,8 +88,18 @@ describe('the dashboard', () => {
     'Gathered into digests, digests closed',
     'Broadcasts: pages and members planned',
     'Slowed or paused channels',
+    'Held for quiet or legal hours',
+    'Held or dropped by a frequency cap',
   ])('shows: %s', (title) => {
     expect(body).toContain(title);
+  });
+
+  it('shows for each channel what hours and caps hold back, where it is planned and where it is sent', () => {
+    for (const channel of ['email', 'sms', 'push']) {
+      for (const metric of ['HeldForHours', 'HeldByCap', 'DroppedByCap'])
+        expect(body).toMatch(new RegExp(`${metric}[^\\]]*channel[^\\]]*${channel}[^\\]]*deliver-${channel}`));
+      expect(body).toMatch(new RegExp(`HeldForHours[^\\]]*channel[^\\]]*${channel}[^\\]]*route-notification`));
+    }
   });
 
   it('shows each channel that is paced', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { arnOf, refTo, type synthesised } from './synthesise.ts';
+import { arnOf, refTo, type Synthesised } from './synthesise.ts';
 
 const catcherSchema = z.object({ ErrorEquals: z.array(z.string()), Next: z.string(), ResultPath: z.string() });
 const stateSchema = z.looseObject({
@@ -37,7 +37,7 @@ const placeholder = z.union([
 ]);
 
 /** The state machine of a stack, with its definition as Step Functions gets it. */
-export function stateMachineOf(template: ReturnType<typeof synthesised>) {
+export function stateMachineOf(template: Synthesised) {
   const machines = template.of(
     'AWS::StepFunctions::StateMachine',
     z.looseObject({

@@ -4,10 +4,10 @@ import * as z from 'zod';
 import { receiptsV1Schema } from '../../lambdas/contracts/commands/receipts.v1.ts';
 import { resumeV1Schema } from '../../lambdas/contracts/commands/resume.v1.ts';
 import { recordedFailure, workflowInputSchema, workflowStepSchema } from '../../lambdas/contracts/workflow.ts';
-import { aStack, synthesised } from './synthesise.ts';
+import { synthesised } from './synthesise.ts';
 import { type State, stateMachineOf } from './workflow-definition.ts';
 
-const { asl, definition, properties } = stateMachineOf(synthesised(aStack('local')));
+const { asl, definition, properties } = stateMachineOf(await synthesised('local'));
 const states = Object.entries(definition.States);
 const ofType = (type: string) => states.filter(([, state]) => state.Type === type);
 const tasks = ofType('Task');

@@ -31,6 +31,12 @@ export const digestItemsQuery = (window: DigestWindowName) => ({
   }),
 });
 
+/** The query for everything of a person that has to do with digests. */
+export const digestsOfPersonQuery = ({ recipientId }: { readonly recipientId: string }) => ({
+  KeyConditionExpression: 'PK = :person AND begins_with(SK, :digests)',
+  ExpressionAttributeValues: toItem({ ':person': `R#${recipientId}`, ':digests': 'DIGEST#' }),
+});
+
 /** What went out of a category on a channel, as far as caps count it. */
 export const capKey = (recipientId: string, category: string, channel: string): Item =>
   underPerson({ recipientId }, `CAP#${category}#${channel}`);

@@ -11,6 +11,7 @@ import {
   type Checkpoint,
   checkpointSchema,
   type SettledCounts,
+  settledChangesSchema,
   settledCountsSchema,
 } from '../../domain/broadcast.ts';
 import { deliveryStatuses } from '../../domain/delivery-status.ts';
@@ -157,7 +158,7 @@ export class DynamoBroadcasts implements Broadcasts {
 }
 
 const countsOf = (item: Record<string, unknown> | undefined): SettledCounts =>
-  settledCountsSchema.parse(
+  settledChangesSchema.parse(
     Object.fromEntries(
       Object.entries(item ?? {}).filter(([name]) => deliveryStatuses.some((status) => status === name)),
     ),

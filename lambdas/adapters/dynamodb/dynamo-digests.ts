@@ -1,5 +1,6 @@
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -9,9 +10,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import { bytesOf } from '../../domain/digest-window.ts';
 import { explanationEntrySchema } from '../../domain/explanation.ts';
 import { type NotificationId, notificationIdSchema, recipientIdSchema } from '../../domain/ids.ts';
 import { laneSchema } from '../../domain/lane.ts';
+import type { DeliveryKey } from '../../ports/delivery-log.ts';
 import type {
   DigestContents,
   DigestGroup,
@@ -20,10 +23,17 @@ import type {
   Digests,
   DigestView,
   DigestWindowName,
+  GatheredView,
 } from '../../ports/digests.ts';
 import { batchDelete } from './batch-delete.ts';
 import { batchGet } from './batch-get.ts';
-import { digestContentsKey, digestHeadKey, digestItemKey, digestItemsQuery } from './digest-keys.ts';
+import {
+  digestContentsKey,
+  digestHeadKey,
+  digestItemKey,
+  digestItemsQuery,
+  digestsOfPersonQuery,
+} from './digest-keys.ts';
 import { deliveryKey, type Item, toItem } from './keys.ts';
 
 const nameShape = { recipientId: recipientIdSchema, group: z.string(), window: notificationIdSchema };
@@ -100,6 +110,25 @@ export class DynamoDigests implements Digests {
     return headSchema.optional().parse(await this.#get(digestHeadKey(group)));
   }
 
+  async find({ recipientId, notificationId }: DeliveryKey): Promise<GatheredView | undefined> {
+    const query = { TableName: this.#tableName, ConsistentRead: true, ...digestsOfPersonQuery({ recipientId }) };
+    const held: Record<string, unknown>[] = [];
+    for await (const { Items = [] } of paginateQuery({ client: this.#client }, query))
+      held.push(...Items.map((item) => unmarshall(item)));
+    const found = held.find((each) => each['notificationId'] === notificationId && each['isSentAlone'] !== true);
+    if (found === undefined) return undefined;
+    const item = itemSchema.parse(found);
+    const isInWindow = ({ window, isSentAlone }: Record<string, unknown>) =>
+      window === item.window && isSentAlone !== true;
+    const ofGroup = held.filter(({ group }) => group === item.group);
+    return {
+      item,
+      head: headSchema.optional().parse(ofGroup.find(({ state }) => state !== undefined)),
+      contents: contentsSchema.optional().parse(ofGroup.find((each) => each['told'] !== undefined && isInWindow(each))),
+      count: ofGroup.filter((each) => each['notificationId'] !== undefined && isInWindow(each)).length,
+    };
+  }
+
   async open(head: DigestHead, replaces: NotificationId | undefined): Promise<boolean> {
     const ttl = Math.ceil(head.closesAt / 1000) + headKeptSeconds;
     return this.#put({ ...digestHeadKey(head), ...toItem({ ...head, ttl }) }, replaces);
@@ -133,6 +162,43 @@ export class DynamoDigests implements Digests {
 
   put(item: DigestItem, replaces: NotificationId | undefined): Promise<boolean> {
     return this.#put({ ...digestItemKey(item, item.notificationId), ...toItem({ ...item }) }, replaces);
+  }
+
+  async takeOut(item: DigestItem): Promise<void> {
+    if (!(await this.#forget(item))) return;
+    // a window that is closed, or another one, keeps its count
+    await this.#update({
+      Key: digestHeadKey(item),
+      UpdateExpression: 'ADD #count :one, #bytes :bytes',
+      ConditionExpression: '#window = :window AND #state = :open AND #count > :none',
+      ExpressionAttributeNames: { '#count': 'count', '#bytes': 'bytes', '#window': 'window', '#state': 'state' },
+      ExpressionAttributeValues: toItem({
+        ':one': -1,
+        ':none': 0,
+        ':bytes': -bytesOf(item.data),
+        ':window': item.window,
+        ':open': 'open',
+      }),
+    });
+  }
+
+  /** @returns false when somebody has forgotten it before, or it has left its window */
+  async #forget(item: DigestItem): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#tableName,
+          Key: digestItemKey(item, item.notificationId),
+          ConditionExpression: '#window = :window',
+          ExpressionAttributeNames: { '#window': 'window' },
+          ExpressionAttributeValues: toItem({ ':window': item.window }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   async close(window: DigestWindowName): Promise<void> {

@@ -44,6 +44,10 @@ export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, Hea
     if (count > 0) this.#count('Refused', {}, count);
   }
 
+  waitsForHours(channel: Channel): void {
+    this.#count('HeldForHours', { channel });
+  }
+
   attempted(provider: string, ageMs: number): void {
     this.#count('Attempted', { provider });
     this.#measure('EventToAttempt', { provider }, MetricUnit.Milliseconds, ageMs);
@@ -63,6 +67,18 @@ export class EmfMeter implements PlanningMeter, DeliveryMeter, ReceiptMeter, Hea
 
   heldForHealth(): void {
     this.#count('HeldForHealth', {});
+  }
+
+  heldForHours(): void {
+    this.#count('HeldForHours', {});
+  }
+
+  heldByCap(): void {
+    this.#count('HeldByCap', {});
+  }
+
+  droppedByCap(): void {
+    this.#count('DroppedByCap', {});
   }
 
   received(channel: Channel, provider: string, status: ReceiptStatus): void {

@@ -19,10 +19,11 @@ const cancelResultSchema = z.object({
    * - `already-sent`: it was, on `channels`; nothing more will be
    * - `under-way`: it is open whether an attempt that was begun goes out; nothing more will be
    * - `ended`: it had come to its end without being sent
+   * - `gathered`: it stays in a digest, which may go by `channels`; all of them cancelled, it is taken out
    * - `unknown`: nothing is recorded of it; should it be on its way in a queue, or come later, it will not be sent
    */
-  result: z.enum(['cancelled', 'already-sent', 'under-way', 'ended', 'unknown']),
-  /** Where a provider has accepted it already. */
+  result: z.enum(['cancelled', 'already-sent', 'under-way', 'ended', 'gathered', 'unknown']),
+  /** Where a provider has accepted it already; of `gathered`, by which its digest may go. */
   channels: z.array(channelSchema),
 });
 export type CancelResult = z.infer<typeof cancelResultSchema>;

@@ -40,7 +40,7 @@ const storyStepSchema = z.object({
    * - `attempt`: a provider was called; `answer`: what it said; `look-up`: it was asked whether it has the message
    * - `receipt`: the highest that the provider, or the app, has told of the attempt since
    * - `handed-over`: the delivery workflow drives it from here
-   * - `waiting`: for a receipt, for hours that have to pass or for its date, until a moment
+   * - `waiting`: for a receipt, for hours that have to pass, for its date or for its digest, until a moment
    * - `channel-closed`: what one channel came to; `settled`: what the whole came to
    */
   kind: z.enum(storyStepKinds),
@@ -87,6 +87,24 @@ const storySchema = z.object({
       /** Only these channels; absent: all that the request allows. */
       channels: z.array(channelSchema).optional(),
       waits: z.array(explanationEntrySchema.extend({ until: z.iso.datetime() })),
+    })
+    .optional(),
+  /** That it was gathered: the digest that tells of it. */
+  digest: z
+    .object({
+      /** `open`: more may come into it; `closing`: it is about to be told of; `told`: it was */
+      state: z.enum(['open', 'closing', 'told']),
+      /** The type of the digest; absent when its declaration has gone from the catalogue. */
+      type: z.string().optional(),
+      /** The field of the data by which it is gathered; absent: all of its type. */
+      by: z.string().optional(),
+      /** The same for all that is gathered together: a hash, since the field may hold anything. */
+      key: z.string(),
+      /** The id of the digest's own notification: ask for it once it is told. */
+      notificationId: notificationIdSchema,
+      closesAt: z.iso.datetime().optional(),
+      /** How many it holds now. */
+      items: z.int().nonnegative().optional(),
     })
     .optional(),
   /** Why nothing more follows; absent while something may. */

@@ -1,23 +1,31 @@
 import { type Cancelled, type CancelResult, cancelSchema } from '../../contracts/api/cancel.ts';
-import type { SettledEvents } from '../../contracts/environment.ts';
+import type { ChannelSettings, SettledEvents } from '../../contracts/environment.ts';
 import { channels as allChannels, type Channel } from '../../domain/channel.ts';
 import { type DeliveryRecord, settledStatus } from '../../domain/delivery-record.ts';
 import { notificationIdSchema } from '../../domain/ids.ts';
 import type { WaitingRequest } from '../../domain/waiting-request.ts';
 import type { DeliveryKey, DeliveryLog } from '../../ports/delivery-log.ts';
+import type { Digests } from '../../ports/digests.ts';
 import type { EventPublisher } from '../../ports/event-publisher.ts';
 import type { WaitingRoom } from '../../ports/waiting-room.ts';
+import { endBetween, type JustSettled } from '../broadcasts/count-settled.ts';
 import { endDelivery } from '../end-delivery.ts';
 import { inGroups } from '../in-groups.ts';
 import type { CheckedType } from '../parse-request.ts';
 import { cancelled, recordOfWaiting } from '../records-of-decisions.ts';
 import { settledEvent } from '../settled-event.ts';
 import { type ApiAnswer, type ApiRequest, invalid, ok, type PersonCall } from './call.ts';
+import { cancelGathered } from './cancel-gathered.ts';
 import { readBody } from './read-body.ts';
 
 export interface CancelDependencies {
-  readonly deliveries: Pick<DeliveryLog, 'cancel' | 'write'>;
+  readonly deliveries: Pick<DeliveryLog, 'cancel' | 'load' | 'settle' | 'write'>;
+  readonly digests: Pick<Digests, 'find' | 'takeOut'>;
+  /** The channels that are switched on. */
+  readonly settings: ChannelSettings;
   readonly waitingRoom: Pick<WaitingRoom, 'keep' | 'load' | 'cancel'>;
+  /** Counts what has ended for broadcasts. */
+  readonly countSettled: (settled: readonly JustSettled[]) => Promise<void>;
   readonly events: EventPublisher;
   readonly types: readonly CheckedType[];
   readonly settledEvents: SettledEvents;
@@ -66,7 +74,8 @@ async function cancelOne(
   // with one channel: only that one was left
   const isWhole = channel === undefined || (await waitsOnlyFor(key, channel, dependencies));
   const waited = isWhole ? await waitingRoom.cancel(key, at) : undefined;
-  if (waited === undefined) return { recipientId, ...state };
+  if (waited === undefined)
+    return record === undefined ? cancelGathered(key, channel, dependencies) : { recipientId, ...state };
   await end(waited, record, dependencies);
   return { recipientId, ...state, result: state.channels.length > 0 ? 'already-sent' : 'cancelled' };
 }
@@ -82,6 +91,8 @@ function stateOf(record: DeliveryRecord | undefined, affected: readonly Channel[
   const isOpen = attempts.some(([channel, made]) => record.outcomes[channel] === undefined && isUnclear(made.at(-1)));
   if (isOpen) return { result: 'under-way', channels };
   const status = settledStatus(record);
+  // it was told of in a digest, which has its own record
+  if (record.channels.length === 0 && status === 'accepted') return { result: 'already-sent', channels };
   return { result: status === undefined || status === 'cancelled' ? 'cancelled' : 'ended', channels };
 }
 
@@ -118,7 +129,7 @@ const channelsOf = ({ channels, type }: WaitingRequest, types: readonly CheckedT
 async function end(
   waited: WaitingRequest,
   record: DeliveryRecord | undefined,
-  { deliveries, events, types, settledEvents, now }: CancelDependencies,
+  { deliveries, countSettled, events, types, settledEvents, now }: CancelDependencies,
 ): Promise<void> {
   const { result } = stateOf(record, allChannels);
   const isOpen = result === 'already-sent' || result === 'under-way';
@@ -127,7 +138,9 @@ async function end(
   const type = types.find((each) => each.type === waited.type);
   const untried = (waited.channels ?? []).filter((channel) => (record?.attempts[channel] ?? []).length === 0);
   const ended = recordOfWaiting(waited, type, cancelled(waited.lane ?? 'normal'), now());
-  const event = settledEvent(await endDelivery(ended, untried, deliveries), settledEvents);
+  const inForce = await endDelivery(ended, untried, deliveries);
+  await countSettled(endBetween(record, inForce));
+  const event = settledEvent(inForce, settledEvents);
   const untold = event ? await events.publish([event]) : [];
   if (untold.length > 0) throw new Error('a cancelled delivery could not be told of; ask once more');
 }

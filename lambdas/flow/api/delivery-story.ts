@@ -2,25 +2,29 @@ import { type Story, type StoryStep, storyStepKinds } from '../../contracts/api/
 import { type Channel, channels } from '../../domain/channel.ts';
 import { type Attempt, type DeliveryRecord, settledStatus } from '../../domain/delivery-record.ts';
 import type { WaitingRequest } from '../../domain/waiting-request.ts';
+import type { DigestWindowName, GatheredView } from '../../ports/digests.ts';
+import { windowThatTold } from '../digest-names.ts';
 import { executionName } from '../execution-name.ts';
 import type { CheckedType } from '../parse-request.ts';
 
 /**
  * The whole story of a delivery, from its record.
  *
- * @param mustBeProven - whether the type asks for a confirmation
+ * @param type - as the catalogue declares it
  * @param waiting - what of it waits for its moment
  */
-export function storyOf(record: DeliveryRecord, mustBeProven: boolean, waiting?: WaitingRequest): Story {
-  const { recipientId, notificationId, type, category, lane, strategy, explanation, requestedAt } = record;
+export function storyOf(record: DeliveryRecord, type: CheckedType | undefined, waiting?: WaitingRequest): Story {
+  const mustBeProven = type?.confirm !== undefined;
+  const { recipientId, notificationId, category, lane, strategy, explanation, requestedAt } = record;
   const status = settledStatus(record);
   const whyStopped = status && reasonToStop(record, status, mustBeProven);
+  const told = windowThatTold(record);
   const handedOver = channels.filter((channel) => record.handedOver?.[channel]);
   return {
     kind: 'delivery',
     recipientId,
     notificationId,
-    type,
+    type: record.type,
     category,
     lane,
     ...(strategy && { strategy }),
@@ -31,6 +35,7 @@ export function storyOf(record: DeliveryRecord, mustBeProven: boolean, waiting?:
     steps: inOrder([...stepsOf(record, mustBeProven), ...(waiting ? waitsOf(waiting) : [])]),
     workflows: handedOver.map((channel) => ({ channel, executionName: executionName(record, channel) })),
     ...(waiting && { waiting: whatWaits(waiting) }),
+    ...(told && { digest: digestOf('told', type?.digest?.into, type, told) }),
     ...(whyStopped !== undefined && { whyStopped }),
   };
 }
@@ -52,6 +57,57 @@ export function storyOfWaiting(waiting: WaitingRequest, type: CheckedType | unde
     steps: inOrder([{ at: utc(requestedAt), kind: 'decided' }, ...waitsOf(waiting)]),
     workflows: [],
     waiting: whatWaits(waiting),
+  };
+}
+
+/** The story of a notification that was gathered: it waits for its digest. */
+export function storyOfGathered({ item, head, count }: GatheredView, type: CheckedType | undefined): Story {
+  const { recipientId, notificationId, category, lane, into, explanation } = item;
+  const requestedAt = utc(item.requestedAt);
+  const isOpen = head?.window === item.window && head.state === 'open';
+  const closesAt = isOpen ? new Date(head.closesAt).toISOString() : undefined;
+  const because = explanation.findLast(({ effect }) => effect === 'gathers')?.because ?? `into-${into}`;
+  return {
+    kind: 'delivery',
+    recipientId,
+    notificationId,
+    type: item.type,
+    category,
+    lane,
+    channels: [],
+    requestedAt,
+    explanation: [...explanation],
+    steps: inOrder([
+      { at: requestedAt, kind: 'decided' },
+      {
+        at: utc(item.gatheredAt),
+        kind: 'waiting',
+        ...(closesAt !== undefined && { until: closesAt }),
+        because: `digest: ${because}`,
+      },
+    ]),
+    workflows: [],
+    digest: {
+      ...digestOf(isOpen ? 'open' : 'closing', into, type, item),
+      ...(closesAt !== undefined && { closesAt }),
+      items: count,
+    },
+  };
+}
+
+function digestOf(
+  state: NonNullable<Story['digest']>['state'],
+  into: string | undefined,
+  type: CheckedType | undefined,
+  { group, window }: DigestWindowName,
+): NonNullable<Story['digest']> {
+  const key = type?.digest?.key;
+  return {
+    state,
+    ...(into !== undefined && { type: into }),
+    ...(key !== undefined && key !== 'type' && { by: key.field }),
+    key: group,
+    notificationId: window,
   };
 }
 

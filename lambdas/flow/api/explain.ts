@@ -9,16 +9,18 @@ import { type DeliveryPlan, planDelivery, sendMoment } from '../../domain/plan-d
 import type { RecipientProfile } from '../../domain/recipient-profile.ts';
 import type { WaitingRequest } from '../../domain/waiting-request.ts';
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import type { Digests } from '../../ports/digests.ts';
 import type { Recipients } from '../../ports/recipients.ts';
 import type { WaitingRoom } from '../../ports/waiting-room.ts';
 import type { CheckedType } from '../parse-request.ts';
 import { type ApiAnswer, invalid, ok, type PersonCall, problem } from './call.ts';
-import { storyOf, storyOfWaiting } from './delivery-story.ts';
+import { storyOf, storyOfGathered, storyOfWaiting } from './delivery-story.ts';
 import { readBody } from './read-body.ts';
 
 interface Dependencies {
   readonly deliveries: Pick<DeliveryLog, 'load'>;
   readonly waitingRoom: Pick<WaitingRoom, 'load'>;
+  readonly digests: Pick<Digests, 'find'>;
   readonly recipients: Pick<Recipients, 'readProfiles'>;
   readonly types: readonly CheckedType[];
   /** The channels that are switched on. */
@@ -37,9 +39,11 @@ export const explainDelivery =
     if ('refused' in read) return read.refused;
     const asked = read.value;
     const { record, waiting } = await find(call.recipientId, asked, dependencies);
-    const type = dependencies.types.find((each) => each.type === (record ?? waiting)?.type);
-    if (record) return ok(storyOf(record, type?.confirm !== undefined, waiting) satisfies Story);
-    if (waiting) return ok(storyOfWaiting(waiting, type) satisfies Story);
+    const typeOf = ({ type }: { readonly type: string }) => dependencies.types.find((each) => each.type === type);
+    if (record) return ok(storyOf(record, typeOf(record), waiting) satisfies Story);
+    if (waiting) return ok(storyOfWaiting(waiting, typeOf(waiting)) satisfies Story);
+    const gathered = await findGathered(call.recipientId, asked, dependencies);
+    if (gathered) return ok(storyOfGathered(gathered, typeOf(gathered.item)) satisfies Story);
     if (asked.type === undefined)
       return problem('not-found', {
         detail: 'there is no delivery of this notification to this person; give a type for a dry run',
@@ -57,6 +61,10 @@ async function find(
   const [deliveryOf, waitingOf] = await Promise.all([deliveries.load([key]), waitingRoom.load([key])]);
   return { record: deliveryOf(key).record, waiting: waitingOf(key) };
 }
+
+/** Only where there is nothing else: then it is one more read, and without a digest an empty one. */
+const findGathered = async (recipientId: RecipientId, { notificationId }: Asked, { digests }: Dependencies) =>
+  notificationId && digests.find({ recipientId, notificationId });
 
 async function dryRun(
   recipientId: RecipientId,

@@ -1,3 +1,4 @@
+import type { Channel } from '../../domain/channel.ts';
 import type { NotificationId } from '../../domain/ids.ts';
 import type { Broadcasts } from '../../ports/broadcasts.ts';
 import type { Log } from '../../ports/log.ts';
@@ -10,6 +11,21 @@ export interface BroadcastWatch {
   isCancelled(broadcastId: NotificationId): Promise<boolean>;
   /** Counts deliveries that have come to their end just now; what is no part of a broadcast may be among them. */
   count(settled: readonly JustSettled[]): Promise<void>;
+}
+
+/**
+ * The channels of a delivery on which nothing more is begun: all of them once its broadcast was cancelled, otherwise those
+ * that were cancelled for this person.
+ */
+export async function cancelledChannels(
+  {
+    broadcastId,
+    channels,
+  }: { readonly broadcastId?: NotificationId | undefined; readonly channels: readonly Channel[] },
+  cancelled: readonly Channel[] | undefined,
+  broadcasts: Pick<BroadcastWatch, 'isCancelled'>,
+): Promise<readonly Channel[] | undefined> {
+  return broadcastId !== undefined && (await broadcasts.isCancelled(broadcastId)) ? channels : cancelled;
 }
 
 /** Watches broadcasts for one copy of a function. */

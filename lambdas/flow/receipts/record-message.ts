@@ -92,7 +92,7 @@ export const recordMessage = (dependencies: MessageDependencies) => {
         await wait(command, known);
         return { kind: 'recorded', isStatusNews: false };
       case 'workflow-failed': {
-        const record = await breakOff(command);
+        const record = await breakOff(command, known());
         return { kind: 'recorded', record, isStatusNews: record !== undefined };
       }
     }

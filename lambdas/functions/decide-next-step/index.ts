@@ -22,7 +22,7 @@ export const handler = workflowTask(
     catalogue,
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
     health: new DynamoProviderHealth(base.dynamo, { tableName: env.TABLE_NAME, now: base.now, chance: Math.random }),
-    countSettled: watchBroadcasts({ ...base, broadcasts }).count,
+    broadcasts: watchBroadcasts({ ...base, broadcasts }),
     channels: env.CHANNELS,
     settledEvents: env.SETTLED_EVENTS,
     leaseSeconds: env.ATTEMPT_LEASE_SECONDS,

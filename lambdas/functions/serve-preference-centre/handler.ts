@@ -9,7 +9,7 @@ import { categoryTitle, type DescribedSpace, describeChoices, wordingShown } fro
 import { controls, readForm, wishIn } from '../../pages/form.ts';
 import type { Message, Page, PageFrame } from '../../pages/page.ts';
 import { preferenceCentre, stopMarketing as stopIt } from '../../pages/preference-centre.ts';
-import { momentText, pauseAction, resumeAction } from '../../pages/quiet-card.ts';
+import { momentText, pauseAction, quietProblemText, resumeAction } from '../../pages/quiet-card.ts';
 import { quietHoursIn } from '../../pages/quiet-form.ts';
 import {
   confirmedPage,
@@ -108,17 +108,17 @@ async function choose(visit: Visit<LinkFor<'preferences'>>, dependencies: Depend
   if (form === undefined) return centreOf(visit, [{ kind: 'bad', text: words.badForm }], dependencies, 400);
 
   const parts = describeChoices(profile, space, frame.locale);
-  const quietHours = quietHoursIn(form, profile.preferences?.quietHours);
+  const quiet = quietHoursIn(form, profile.preferences?.quietHours);
   const answer = await chooseOnPage(dependencies)(profile, visitor, {
     wishes: new Map(parts.map(({ choices }) => [choices.category.name, wishIn(form, choices)])),
-    quietHours: quietHours === 'bad' ? undefined : quietHours,
+    quietHours: quiet.wanted,
     timeZone: timeZoneSchema.safeParse(form.changed.get(controls.timeZone) || undefined).data,
     shownAt: form.shownAt,
     wordingOf: (category) => wordingShown(category, profile, space, frame.locale),
   });
   const messages: Message[] = [
     ...answer.refused.map((name) => bad(words.lastChannel(categoryTitle(name, space, frame.locale)))),
-    ...(quietHours === 'bad' ? [bad(words.badQuietHours)] : []),
+    ...quiet.problems.map((problem) => bad(quietProblemText(problem, words))),
     ...(answer.isWithheld ? [bad(words.withheld)] : []),
     ...(form.version === profile.version ? [] : [good(words.changedMeanwhile)]),
   ];

@@ -4,12 +4,14 @@ import { categories } from '../../../notifications/categories.ts';
 import { DynamoAudiences } from '../../adapters/dynamodb/dynamo-audiences.ts';
 import { DynamoBroadcasts } from '../../adapters/dynamodb/dynamo-broadcasts.ts';
 import { DynamoDeliveryLog } from '../../adapters/dynamodb/dynamo-delivery-log.ts';
+import { DynamoDigests } from '../../adapters/dynamodb/dynamo-digests.ts';
 import { DynamoPersonalData } from '../../adapters/dynamodb/dynamo-personal-data.ts';
 import { DynamoTopics } from '../../adapters/dynamodb/dynamo-topics.ts';
 import { DynamoWaitingRoom } from '../../adapters/dynamodb/dynamo-waiting-room.ts';
 import { SignedLinks } from '../../adapters/jose/signed-links.ts';
 import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
 import { SnsDevices } from '../../adapters/sns/devices.ts';
+import { watchBroadcasts } from '../../flow/broadcasts/broadcast-watch.ts';
 import { httpEndpoint } from '../../runtime/http-endpoint.ts';
 import { choosing } from '../../wiring/choosing.ts';
 import { environment } from './env.ts';
@@ -18,6 +20,7 @@ import { serveRecipientsApi } from './handler.ts';
 const env = environment.parse(process.env);
 const base = choosing(env);
 const table = { tableName: env.TABLE_NAME, now: base.now };
+const broadcasts = new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random });
 const asking = categories.filter(({ consent }) => consent !== 'none');
 
 export const handler = httpEndpoint(
@@ -32,11 +35,13 @@ export const handler = httpEndpoint(
     }),
     deliveries: new DynamoDeliveryLog(base.dynamo, { tableName: env.TABLE_NAME, retentionDays: env.RETENTION_DAYS }),
     waitingRoom: new DynamoWaitingRoom(base.dynamo, { ...table, now: base.now }),
+    digests: new DynamoDigests(base.dynamo, table),
     settledEvents: env.SETTLED_EVENTS,
     settings: env.CHANNELS,
     topics: new DynamoTopics(base.dynamo, { ...table, newId: base.newId }),
     audiences: new DynamoAudiences(base.dynamo, table),
-    broadcasts: new DynamoBroadcasts(base.dynamo, { ...table, chance: Math.random }),
+    broadcasts,
+    countSettled: watchBroadcasts({ ...base, broadcasts }).count,
     receiptsQueueUrl: env.RECEIPTS_QUEUE_URL,
     catalogue,
     choosable: { types: catalogue, categories },

@@ -64,6 +64,7 @@ export const en: Words = {
   quiet: {
     title: 'Quiet hours',
     description: 'What can wait comes when they are over. A code to sign in does not wait.',
+    window: (number) => (number === 1 ? 'Quiet hours' : `Quiet hours, number ${number}`),
     isOn: (number) => (number === 1 ? 'Keep quiet hours' : `Keep quiet hours, number ${number}`),
     more: 'More quiet hours',
     start: 'From',
@@ -72,6 +73,16 @@ export const en: Words = {
     noTimeZone: 'Not known yet',
     channels: 'What is quiet',
     everyChannel: 'Everything',
+    days: 'Days on which they begin',
+    problems: {
+      times: (window) =>
+        `${window}: “From” and “Until” need two different times that leave three hours of the day free. We left them as they were.`,
+      channels: (window) => `${window}: choose from the list what is quiet. We left them as they were.`,
+      days: (window) =>
+        `${window}: choose one day or more on which they begin, or switch them off. We left them as they were.`,
+    },
+    nothingFree:
+      'Quiet hours: together they leave no time of the week free. Choose fewer days or shorter times; we left them as they were.',
     pause: 'Pause until 8:00 tomorrow',
     pauseHint: 'Whatever can wait comes after that.',
     paused: (until) => `Saved. What can wait comes after ${until}.`,
@@ -87,8 +98,6 @@ export const en: Words = {
   withheld:
     'You have said no elsewhere since this page was opened, and the no holds. Switch it on again if you want it.',
   lastChannel: (category) => `${category}: one way to reach you has to stay on, so we left it as it was.`,
-  badQuietHours:
-    'Quiet hours need two different times and must leave three hours of the day free; we left them as they were.',
   badForm: 'We could not read that. Nothing was changed; please try again.',
   nothingToChoose: 'We have no way to reach you at the moment, so there is nothing to choose.',
   otherAddress: 'Another address or number? Change it in your account.',

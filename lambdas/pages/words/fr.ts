@@ -73,6 +73,7 @@ export const fr: Words = {
   quiet: {
     title: 'Heures calmes',
     description: 'Ce qui peut attendre arrive après. Un code de connexion n’attend pas.',
+    window: (number) => (number === 1 ? 'Heures calmes' : `Heures calmes, n° ${number}`),
     isOn: (number) => (number === 1 ? 'Respecter des heures calmes' : `Respecter des heures calmes, n° ${number}`),
     more: 'D’autres heures calmes',
     start: 'De',
@@ -81,6 +82,16 @@ export const fr: Words = {
     noTimeZone: 'Pas encore connu',
     channels: 'Ce qui se tait',
     everyChannel: 'Tout',
+    days: 'Jours où elles commencent',
+    problems: {
+      times: (window) =>
+        `${window} : « De » et « À » demandent deux heures différentes qui laissent trois heures libres par jour. Nous n’y avons pas touché.`,
+      channels: (window) => `${window} : choisissez dans la liste ce qui se tait. Nous n’y avons pas touché.`,
+      days: (window) =>
+        `${window} : choisissez au moins un jour où elles commencent, ou désactivez-les. Nous n’y avons pas touché.`,
+    },
+    nothingFree:
+      'Heures calmes : ensemble, elles ne laissent aucun moment libre dans la semaine. Choisissez moins de jours ou des heures plus courtes ; nous n’y avons pas touché.',
     pause: 'Faire une pause jusqu’à demain 8 h',
     pauseHint: 'Ce qui peut attendre arrive ensuite.',
     paused: (until) => `C’est enregistré. Ce qui peut attendre arrive après : ${until}.`,
@@ -96,8 +107,6 @@ export const fr: Words = {
   withheld:
     'Vous avez dit non ailleurs depuis l’ouverture de cette page, et ce non prévaut. Réactivez-le si vous le souhaitez.',
   lastChannel: (category) => `${category} : il faut garder un moyen de vous joindre ; nous n’y avons pas touché.`,
-  badQuietHours:
-    'Les heures calmes demandent deux heures différentes et doivent laisser trois heures libres par jour ; nous n’y avons pas touché.',
   badForm: 'Nous n’avons pas pu lire cet envoi. Rien n’a changé ; veuillez réessayer.',
   nothingToChoose: 'Nous n’avons aucun moyen de vous joindre pour le moment : il n’y a rien à choisir.',
   otherAddress: 'Une autre adresse, un autre numéro ? Modifiez-les dans votre compte.',

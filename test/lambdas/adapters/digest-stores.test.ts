@@ -135,6 +135,40 @@ describe.each(dynamoDbs)('with %s', (_, startDynamoDb) => {
       expect(await digests.takePlace(first, { ...room, bytes: 0 })).toBeUndefined();
     });
 
+    it('finds what was gathered by its id alone, with how its window stands', async () => {
+      await digests.open(head, undefined);
+      for (const item of [anItem('c-1'), anItem('c-2'), anItem('c-3', { isSentAlone: true })])
+        await digests.put(item, undefined);
+      await digests.put(anItem('c-9', { ...second, group: 'g2' }), undefined);
+
+      const seen = { item: anItem('c-1'), head, contents: undefined, count: 2 };
+      expect(await digests.find({ recipientId: ada, notificationId: id('c-1') })).toEqual(seen);
+      expect(await digests.find({ recipientId: ada, notificationId: id('c-9') })).toMatchObject({ count: 1 });
+      expect(await digests.find({ recipientId: ada, notificationId: id('c-3') })).toBeUndefined();
+      expect(
+        await digests.find({ recipientId: recipientIdSchema.parse('luc'), notificationId: id('c-1') }),
+      ).toBeUndefined();
+      await digests.settleContents(contents);
+      expect(await digests.find({ recipientId: ada, notificationId: id('c-1') })).toEqual({ ...seen, contents });
+    });
+
+    it('takes an item out once, and gives its place in an open window back', async () => {
+      const bytes = Buffer.byteLength(JSON.stringify(anItem('c-1').data));
+      await digests.open({ ...head, count: 2, bytes: 2 * bytes }, undefined);
+      await digests.put(anItem('c-1'), undefined);
+      await digests.put(anItem('c-2'), undefined);
+      await digests.takeOut(anItem('c-1', second));
+      expect(await digests.items(first)).toHaveLength(2);
+
+      await digests.takeOut(anItem('c-1'));
+      await digests.takeOut(anItem('c-1'));
+      expect(await digests.items(first)).toEqual([anItem('c-2')]);
+      expect(await digests.head(group)).toMatchObject({ count: 1, bytes });
+      await digests.close(first);
+      await digests.takeOut(anItem('c-2'));
+      expect(await digests.head(group)).toMatchObject({ state: 'closed', count: 1 });
+    });
+
     it('has room for the first of a window, whatever its size', async () => {
       await digests.open({ ...head, isFirstSent: true, count: 0, bytes: 0 }, undefined);
 

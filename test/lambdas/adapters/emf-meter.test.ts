@@ -56,6 +56,23 @@ describe('EmfMeter', () => {
     for (const line of lines) expect(dimensionsOf(line)).toEqual([['channel', 'provider', 'service']]);
   });
 
+  it('counts what hours and caps hold back by channel, whoever counts it', () => {
+    const sent = written((meter) => {
+      meter.heldForHours();
+      meter.heldByCap();
+      meter.heldByCap();
+      meter.droppedByCap();
+    }).lines;
+    expect(sent).toMatchObject([{ channel: 'email', HeldForHours: 1, HeldByCap: 2, DroppedByCap: 1 }]);
+
+    const planned = written((meter) => {
+      meter.waitsForHours('sms');
+      meter.waitsForHours('sms');
+    }, {}).lines;
+    expect(planned).toMatchObject([{ channel: 'sms', HeldForHours: 2 }]);
+    expect([...sent, ...planned].map(dimensionsOf)).toEqual([[['channel', 'service']], [['channel', 'service']]]);
+  });
+
   it('keeps what has other dimensions out of that line', () => {
     const { lines } = written((meter) => {
       meter.attempted('ses', 5);

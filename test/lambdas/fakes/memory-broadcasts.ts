@@ -58,7 +58,7 @@ export class MemoryBroadcasts implements Broadcasts {
     const held = this.settled.get(broadcastId) ?? {};
     const added = deliveryStatuses
       .map((status) => [status, (held[status] ?? 0) + (counts[status] ?? 0)] as const)
-      .filter(([, count]) => count > 0);
+      .filter(([, count]) => count !== 0);
     this.settled.set(broadcastId, Object.fromEntries(added));
   }
 

@@ -1,4 +1,6 @@
+import { bytesOf } from '../../../lambdas/domain/digest-window.ts';
 import type { NotificationId } from '../../../lambdas/domain/ids.ts';
+import type { DeliveryKey } from '../../../lambdas/ports/delivery-log.ts';
 import type {
   DigestContents,
   DigestGroup,
@@ -35,6 +37,20 @@ export class MemoryDigests implements Digests {
     return this.heads.get(groupKey(group));
   }
 
+  async find({ recipientId, notificationId }: DeliveryKey) {
+    const item = [...this.held.values()].find(
+      (each) => each.recipientId === recipientId && each.notificationId === notificationId && !each.isSentAlone,
+    );
+    return (
+      item && {
+        item,
+        head: this.heads.get(groupKey(item)),
+        contents: this.settled.get(windowKey(item)),
+        count: (await this.items(item)).length,
+      }
+    );
+  }
+
   async open(head: DigestHead, replaces: NotificationId | undefined) {
     if (this.heads.get(groupKey(head))?.window !== replaces) return false;
     this.heads.set(groupKey(head), head);
@@ -58,6 +74,15 @@ export class MemoryDigests implements Digests {
     if (this.held.get(key)?.window !== replaces) return false;
     this.held.set(key, item);
     return true;
+  }
+
+  async takeOut(item: DigestItem) {
+    const key = itemKey(item, item.notificationId);
+    if (this.held.get(key)?.window !== item.window) return;
+    this.held.delete(key);
+    const head = this.heads.get(groupKey(item));
+    if (head?.window !== item.window || head.state !== 'open' || head.count === 0) return;
+    this.heads.set(groupKey(item), { ...head, count: head.count - 1, bytes: head.bytes - bytesOf(item.data) });
   }
 
   async close(window: DigestWindowName) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../../lambdas/domain/attempt-outcome.ts';
 import type { Broadcast } from '../../../lambdas/domain/broadcast.ts';
 import { notificationIdSchema, recipientIdSchema, topicNameSchema } from '../../../lambdas/domain/ids.ts';
+import { watchBroadcasts } from '../../../lambdas/flow/broadcasts/broadcast-watch.ts';
 import { cancelledBroadcasts } from '../../../lambdas/flow/broadcasts/cancelled-broadcasts.ts';
 import { countSettled } from '../../../lambdas/flow/broadcasts/count-settled.ts';
 import { decideDelivery } from '../../../lambdas/flow/decide-delivery.ts';
@@ -101,7 +102,7 @@ describe('the progress of a broadcast while it is delivered', () => {
         confirm: undefined,
         whenCapped: 'defer',
       }),
-      countSettled: (settled) => countSettled(settled, dependencies),
+      broadcasts: watchBroadcasts(dependencies),
     });
     const input = { recipientId: recipientIdSchema.parse('p-0'), notificationId: b1, channel: 'email' } as const;
     expect(await decide(input)).toMatchObject({ kind: 'settled' });

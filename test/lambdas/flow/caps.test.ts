@@ -41,6 +41,7 @@ describe('a cap', () => {
     await world.send('n-2');
 
     expect(world.sent).toHaveLength(1);
+    expect(world.counts).toEqual(['held-by-cap']);
     expect(world.end('n-2')).toBeUndefined();
     const [waiting] = [...world.dependencies.waitingRoom.requests.values()];
     expect(waiting).toMatchObject({
@@ -60,6 +61,7 @@ describe('a cap', () => {
 
     expect(world.sent).toHaveLength(1);
     expect(world.end('n-2')).toMatchObject({ status: 'suppressed', reason: 'frequency-cap' });
+    expect(world.counts).toEqual(['dropped-by-cap']);
   });
 
   it('ends what is of no more use by then', async () => {

@@ -25,6 +25,7 @@ describe('a command whose hours have to pass', () => {
 
     expect(failedMessageIds).toEqual([]);
     expect(summary).toMatchObject({ deferred: 1 });
+    expect(world.counts).toEqual(['held-for-hours']);
     expect(world.sent).toEqual([]);
     expect(world.started).toEqual([]);
     expect(world.waitingRoom.requests.get('ada/n-1')).toEqual({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../../lambdas/domain/attempt-outcome.ts';
+import { watchBroadcasts } from '../../../lambdas/flow/broadcasts/broadcast-watch.ts';
 import { decideDelivery } from '../../../lambdas/flow/decide-delivery.ts';
 import { aCategory } from '../domain/arbitraries.ts';
 import { aProfile, suppressed } from '../domain/profiles.ts';
@@ -30,6 +31,7 @@ const recordIn = ({ deliveries }: ReturnType<typeof aWorld>) => deliveries.recor
 const decide = ({ dependencies }: ReturnType<typeof aWorld>) =>
   decideDelivery({
     ...dependencies,
+    broadcasts: watchBroadcasts(dependencies),
     typeNamed: (type) =>
       type === 'order.shipped'
         ? { category: aCategory(), duplicates: 'at-least-once', whenCapped: 'defer' }
@@ -247,14 +249,22 @@ describe('a type that must be confirmed', () => {
       whenCapped: 'defer' as const,
       confirm,
     });
-    expect(await decideDelivery({ ...world.dependencies, typeNamed })(input)).toMatchObject({
+    expect(
+      await decideDelivery({ ...world.dependencies, broadcasts: watchBroadcasts(world.dependencies), typeNamed })(
+        input,
+      ),
+    ).toMatchObject({
       kind: 'await-receipt',
       channel: 'email',
       number: 1,
       timeoutSeconds: 600,
     });
     world.clock.now += 600_000;
-    expect(await decideDelivery({ ...world.dependencies, typeNamed })(input)).toMatchObject({
+    expect(
+      await decideDelivery({ ...world.dependencies, broadcasts: watchBroadcasts(world.dependencies), typeNamed })(
+        input,
+      ),
+    ).toMatchObject({
       kind: 'attempt',
       channel: 'sms',
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../../lambdas/domain/attempt-outcome.ts';
+import { watchBroadcasts } from '../../../lambdas/flow/broadcasts/broadcast-watch.ts';
 import { decideDelivery } from '../../../lambdas/flow/decide-delivery.ts';
 import { deliverOn } from '../../../lambdas/flow/deliver-on.ts';
 import { aProfile, suppressed } from '../domain/profiles.ts';
@@ -118,7 +119,11 @@ it('a delivery on all channels whose type has gone from the catalogue is told as
   const world = aWorldWithAda({ answers: [down] });
   await deliver(world.dependencies)([record(command({ plan: atOnce('email') }))]);
   expect(world.events).toEqual([]);
-  await decideDelivery({ ...world.dependencies, typeNamed: () => undefined })({ ...command(), channel: 'email' });
+  await decideDelivery({
+    ...world.dependencies,
+    broadcasts: watchBroadcasts(world.dependencies),
+    typeNamed: () => undefined,
+  })({ ...command(), channel: 'email' });
 
   expect(world.events).toMatchObject([{ detail: { status: 'failed' } }]);
 });

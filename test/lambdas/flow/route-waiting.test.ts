@@ -200,6 +200,7 @@ describe('channels that have to be silent now', () => {
     const house = aHouse(undefined, quietEmail);
     await house.route([event({})]);
     expect(house.commands()).toMatchObject([{ channel: 'push', plan: { channels: ['push', 'email'] } }]);
+    expect(house.counts).toEqual(['email waits-for-hours']);
     expect(house.held()).toMatchObject({
       channels: ['email'],
       dueAt: '2026-03-01T14:00:00.000Z',
@@ -209,6 +210,19 @@ describe('channels that have to be silent now', () => {
     house.at('2026-03-01T14:00:10Z');
     await house.route([wake(1)]);
     expect(house.commands().map(({ channel }) => channel)).toEqual(['email']);
+  });
+
+  it('are counted, of one after the other only the first, and not what waits for its date', async () => {
+    const all = { preferences: { quietHours: { start: '10:00', end: '14:00' } }, timeZone: 'UTC' };
+    const house = aHouse(undefined, { ...quietEmail, profile: all });
+    await house.route([event({}), event({ sendAt: '2026-03-02T15:00:00Z' }, 'm-2')]);
+    expect(house.counts).toEqual(['push waits-for-hours', 'email waits-for-hours']);
+
+    const inOrder = aHouse(undefined, { type: { ...quietEmail.type, strategy: 'first-success' }, profile: all });
+    await inOrder.route([event({})]);
+    inOrder.at('2026-03-01T13:50:00Z');
+    await inOrder.route([event({}, 'm-2')]);
+    expect(inOrder.counts).toEqual(['push waits-for-hours', 'push waits-for-hours']);
   });
 
   it('end with the delivery when they are not wanted any more by then', async () => {

@@ -44,7 +44,11 @@ export function aRouter(
   };
   const dependencies = {
     ...world.dependencies,
-    meter: { planned: () => {}, refused: () => {} },
+    meter: {
+      planned: () => {},
+      refused: () => {},
+      waitsForHours: (channel: string) => void world.counts.push(`${channel} waits-for-hours`),
+    },
     queue,
     typeNamed: (name: string) =>
       name === 'order.shipped'

@@ -165,6 +165,9 @@ export function aWorld({
       failed: () => {},
       startCapped: () => counts.push('start-capped'),
       heldForHealth: () => counts.push('held-for-health'),
+      heldForHours: () => counts.push('held-for-hours'),
+      heldByCap: () => counts.push('held-by-cap'),
+      droppedByCap: () => counts.push('dropped-by-cap'),
     },
     log: { error: (sentence, keys) => errors.push({ sentence, keys }) },
   };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { SignedLinks } from '../../../lambdas/adapters/jose/signed-links.ts';
+import type { ChannelSettings } from '../../../lambdas/contracts/environment.ts';
 import { recipientIdSchema } from '../../../lambdas/domain/ids.ts';
+import { watchBroadcasts } from '../../../lambdas/flow/broadcasts/broadcast-watch.ts';
 import type { DeclaredType } from '../../../lambdas/flow/checked-type.ts';
 import { serveRecipientsApi } from '../../../lambdas/functions/serve-recipients-api/handler.ts';
 import type { OutboundEvent } from '../../../lambdas/ports/event-publisher.ts';
@@ -11,6 +13,7 @@ import { MemoryBroadcasts } from '../fakes/memory-broadcasts.ts';
 import { MemoryConsentLog } from '../fakes/memory-consent-log.ts';
 import { MemoryDeliveryLog } from '../fakes/memory-delivery-log.ts';
 import { MemoryDevices } from '../fakes/memory-devices.ts';
+import { MemoryDigests } from '../fakes/memory-digests.ts';
 import { MemoryRecipients } from '../fakes/memory-recipients.ts';
 import { MemoryTopics } from '../fakes/memory-topics.ts';
 import { MemoryWaitingRoom } from '../fakes/memory-waiting-room.ts';
@@ -75,6 +78,10 @@ export function anApi({ doubleOptIn = false } = {}) {
   const devices = new MemoryDevices();
   const deliveries = new MemoryDeliveryLog(recipients);
   const waitingRoom = new MemoryWaitingRoom();
+  const digests = new MemoryDigests((recipientId, notificationId) =>
+    deliveries.records.has(`${recipientId}/${notificationId}`),
+  );
+  const settings: ChannelSettings = { email: switchedOn, push: switchedOn };
   const topics = new MemoryTopics();
   const broadcasts = new MemoryBroadcasts();
   const queue = { isDown: false };
@@ -95,6 +102,16 @@ export function anApi({ doubleOptIn = false } = {}) {
     aType('login.code', security),
     aType('weekly.offers', asking),
     aType('payment.failed', transactional, confirmed),
+    aType('comments.digest'),
+    aType('comment.posted', transactional, {
+      digest: {
+        into: 'comments.digest',
+        key: { field: 'postId' },
+        window: { kind: 'for', seconds: 3600 },
+        flushFirst: false,
+        max: 100,
+      },
+    }),
   ];
   let ids = 0;
   const handle = serveRecipientsApi({
@@ -122,6 +139,7 @@ export function anApi({ doubleOptIn = false } = {}) {
     topics,
     audiences: topics,
     broadcasts,
+    countSettled: watchBroadcasts({ broadcasts, now, log: { error: () => {} } }).count,
     queue: {
       send: async (messages) => {
         if (queue.isDown) return messages;
@@ -130,7 +148,8 @@ export function anApi({ doubleOptIn = false } = {}) {
       },
     },
     receiptsQueueUrl: 'https://sqs.example.com/receipts',
-    settings: { email: switchedOn, push: switchedOn },
+    settings,
+    digests,
     catalogue: types,
     choosable: {
       types,
@@ -150,6 +169,6 @@ export function anApi({ doubleOptIn = false } = {}) {
     const { status, headers = {}, body = '' } = await handle(aRequest(route, changes));
     return { status, headers, json: JSON.parse(body || 'null') };
   };
-  const stores = { recipients, consents, devices, deliveries, waitingRoom, topics, broadcasts };
+  const stores = { recipients, consents, devices, deliveries, waitingRoom, digests, settings, topics, broadcasts };
   return { call, clock, ...stores, queue, queued, events, errors, links, pages };
 }

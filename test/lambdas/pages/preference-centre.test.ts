@@ -33,7 +33,9 @@ describe('the preference centre', () => {
 
   it('has one label for each control, and one name each', () => {
     const body = shown();
-    const controls = [...body.matchAll(/<(?:input class="switch"|input type="time"|select) [^>]*name="([^"]*)"/g)];
+    const controls = [
+      ...body.matchAll(/<(?:input class="switch"|input type="(?:time|checkbox)"|select) [^>]*name="([^"]*)"/g),
+    ];
     const names = controls.map(([, name]) => name);
 
     expect(names.length).toBeGreaterThan(15);
@@ -82,6 +84,20 @@ describe('the preference centre', () => {
     const body = shown({ preferences: { quietHours: [night, noon] } });
     expect(body).toContain('<option value="sms push" selected>Text message and App notification</option>');
     expect(body.match(/name="quiet\d?:channels"/g)).toHaveLength(3);
+  });
+
+  it('shows the days of each window, by their names in the language of the page; where none was chosen, all', () => {
+    const days = ['saturday', 'sunday'];
+    const preferences = { quietHours: [{ start: '22:00', end: '08:00', days }] };
+    const checked = (body: string, window: string) =>
+      [...body.matchAll(/type="checkbox" name="([a-z0-9]+):[a-z]+day" value="on" checked>([^<]*)/g)].flatMap(
+        ([, of, name]) => (of === window ? [name] : []),
+      );
+    expect(checked(shown({ preferences }), 'quiet')).toEqual(['Saturday', 'Sunday']);
+    expect(checked(shown({ preferences }), 'quiet2')).toHaveLength(7);
+    const profile = aProfile({ preferences });
+    const inFrench = preferenceCentre({ ...frame, locale: 'fr' }, { profile, parts: [], shownAt, messages: [] });
+    expect(checked(inFrench.body, 'quiet')).toEqual(['samedi', 'dimanche']);
   });
 
   it('does not stop marketing when somebody presses Enter: the form’s first button saves', () => {

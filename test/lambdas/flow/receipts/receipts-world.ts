@@ -65,6 +65,7 @@ export function aWorld(changes: Partial<BatchDependencies> = {}) {
     receipts,
     messages,
     recipients,
+    broadcasts: { count: async () => {} },
     softBounces: new MemorySoftBounces(),
     workflows: {
       report: async (token) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { weekdays } from '../../../../lambdas/domain/notification-type.ts';
 import { aCentre } from './world.ts';
 
 describe('saving what is to be quiet, and how many at the most', () => {
@@ -20,7 +21,6 @@ describe('saving what is to be quiet, and how many at the most', () => {
     const fourth = { start: '15:00', end: '15:30' };
     const { open, send, person } = await aCentre({ preferences: { quietHours: night } });
     const page = await open();
-    expect(page.body).toContain('Saturday and Sunday');
     const saved = await send(page, { quiet2: 'on', 'quiet2:start': '12:30', 'quiet2:channels': 'sms push' });
     const noon = { start: '12:30', end: '13:00', channels: ['sms', 'push'] };
     expect(person().preferences).toEqual({ quietHours: [night, noon] });
@@ -55,18 +55,46 @@ describe('saving what is to be quiet, and how many at the most', () => {
     expect(person().preferences?.categories?.['transactional']?.atMost).toEqual({ most: 7, per: 'hour' });
   });
 
-  it.each<Record<string, string>>([
-    { quiet: 'on', 'quiet:start': '25:00' },
-    { quiet: 'on', 'quiet:start': '08:00' },
-    { quiet: 'on', 'quiet:end': '' },
-    { quiet: 'on', 'quiet:start': '10:00', 'quiet:end': '09:00' },
-    { quiet: 'on', 'quiet:channels': 'fax' },
-    { quiet: 'on', quiet2: 'on', 'quiet:end': '14:00', 'quiet2:start': '14:00', 'quiet2:end': '22:00' },
-  ])('leaves quiet hours as they were when they are none: %j', async (changed) => {
+  it('writes the days of a window, changes them, and writes none for the whole week', async () => {
+    const { open, send, person } = await aCentre();
+    const off = (...days: readonly string[]) => Object.fromEntries(days.map((day) => [`quiet:${day}`, '']));
+    const workdays = { quiet: 'on', ...off('saturday', 'sunday') };
+    const saved = await send(await open(), workdays);
+    const hours = { start: '22:00', end: '08:00' };
+    expect(person().preferences?.quietHours).toEqual({
+      ...hours,
+      days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+    });
+    expect([saved.fields['quiet:friday'], saved.fields['quiet:sunday']]).toEqual(['on', undefined]);
+
+    const fewer = await send(saved, off('monday', 'tuesday', 'wednesday', 'thursday'));
+    expect(person().preferences?.quietHours).toEqual({ ...hours, days: ['friday'] });
+    const all = ['monday', 'tuesday', 'wednesday', 'thursday', 'saturday', 'sunday'];
+    await send(fewer, Object.fromEntries(all.map((day) => [`quiet:${day}`, 'on'])));
+    expect(person().preferences?.quietHours).toEqual(hours);
+  });
+
+  const times = '“From” and “Until” need two different times';
+  const noDays = Object.fromEntries(weekdays.map((day) => [`quiet2:${day}`, '']));
+  it.each<[Record<string, string>, string]>([
+    [{ quiet: 'on', 'quiet:start': '25:00' }, `Quiet hours: ${times}`],
+    [{ quiet: 'on', 'quiet:start': '08:00' }, `Quiet hours: ${times}`],
+    [{ quiet: 'on', 'quiet:end': '' }, `Quiet hours: ${times}`],
+    [{ quiet: 'on', 'quiet:start': '10:00', 'quiet:end': '09:00' }, `Quiet hours: ${times}`],
+    [{ quiet: 'on', quiet3: 'on', 'quiet3:start': '' }, `Quiet hours, number 3: ${times}`],
+    [{ quiet: 'on', 'quiet:channels': 'fax' }, 'Quiet hours: choose from the list what is quiet'],
+    [{ quiet2: 'on', ...noDays }, 'Quiet hours, number 2: choose one day or more on which they begin'],
+    [
+      { quiet: 'on', quiet2: 'on', 'quiet:end': '14:00', 'quiet2:start': '14:00', 'quiet2:end': '22:00' },
+      'Quiet hours: together they leave no time of the week free',
+    ],
+  ])('leaves quiet hours as they were when they are none, and names the field: %j', async (changed, problem) => {
     const { open, send, person } = await aCentre();
     const { body } = await send(await open(), changed);
 
-    expect(body).toMatch(/role="alert"[^>]*>Quiet hours need two different times/);
+    expect([...body.matchAll(/role="alert"[^>]*>([^<]*)/g)].map(([, text]) => text)).toEqual([
+      expect.stringContaining(problem),
+    ]);
     expect(person().version).toBe(1);
   });
 });
