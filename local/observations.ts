@@ -4,6 +4,7 @@ export type Observation = { readonly at: string } & (
   | {
       readonly kind: 'invocation';
       readonly functionName: string;
+      readonly memoryMegabytes: number;
       readonly records: number;
       readonly failed: number;
       readonly milliseconds: number;

@@ -170,7 +170,13 @@ export class LocalFunction {
 
   #tell(result: InvocationResult, records: number, milliseconds: number): void {
     const failed = 'failure' in result ? records : failedRecords(result.result, records);
-    const told = { at: new Date().toISOString(), kind: 'invocation', functionName: this.displayName } as const;
+    const { memoryMegabytes } = this.definition;
+    const told = {
+      at: new Date().toISOString(),
+      kind: 'invocation',
+      functionName: this.displayName,
+      memoryMegabytes,
+    } as const;
     const error = 'failure' in result ? `${result.failure.errorType}: ${result.failure.errorMessage}` : undefined;
     this.#world.observations.tell({ ...told, records, failed, milliseconds, ...(error !== undefined && { error }) });
   }
