@@ -3,7 +3,7 @@ import type { Channel } from '../domain/channel.ts';
 import { type DeliveryRecord, settledStatus } from '../domain/delivery-record.ts';
 import type { DeliveryStatus } from '../domain/delivery-status.ts';
 import type { NotificationId } from '../domain/ids.ts';
-import type { DeliveryKey, DeliveryLog, LoadedDelivery } from '../ports/delivery-log.ts';
+import type { DeliveryLog, DeliveryToLoad, LoadedDelivery } from '../ports/delivery-log.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
@@ -45,7 +45,7 @@ export interface BatchDependencies {
 
 /** What became of a message; `again` is for those that come again, with their own time where it is known. */
 type Fate =
-  | CommandAnswer
+  | Exclude<CommandAnswer, { kind: 'unread' }>
   /** The delivery's record is gone, and with it all that there was to send: the person was erased. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'broken' };
@@ -74,14 +74,15 @@ const cappedSeconds = 60;
 export const deliverBatch = (dependencies: BatchDependencies) => async (messages: readonly CommandMessage[]) => {
   const { deliveries, log } = dependencies;
   const parsed = messages.map((message) => ({ message, parsed: parseCommand(message, log) }));
-  const keys = parsed.flatMap(({ parsed: command }) => (command ? [deliveryOf(command)] : []));
-  const loaded = await deliveries.load(keys);
+  const keys = parsed.flatMap(({ message, parsed: command }) => (command ? [toLoad(message, command)] : []));
+  const loadedOf = await deliveries.load(keys);
 
   const tally = new BatchTally();
   const delivered = await Promise.all(
     parsed.map(async ({ message, parsed: command }): Promise<Handled> => {
       if (command === undefined) return { message, fate: { kind: 'broken' } };
       try {
+        const loaded = loadedOf(toLoad(message, command));
         return { message, parsed: command, ...(await deliverOne(command, loaded, tally, dependencies)) };
       } catch (error) {
         log.error('Delivery failed', { ...traces(command), messageId: message.messageId, error });
@@ -120,13 +121,24 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
   };
 };
 
+/**
+ * What has to be known of a message's delivery. One that comes for the first time has no record most likely, unless its
+ * other channels are tried at the same time; not to read that saves a third of what a delivery reads.
+ */
+function toLoad({ receiveCount }: CommandMessage, parsed: ParsedCommand): DeliveryToLoad {
+  const { recipientId, notificationId } = deliveryOf(parsed);
+  if (parsed.kind === 'resume' || receiveCount > 1) return { recipientId, notificationId };
+  const { strategy, channels } = parsed.command.plan;
+  return { recipientId, notificationId, profileOnly: strategy !== 'all' || channels.length === 1 };
+}
+
 async function deliverOne(
   parsed: ParsedCommand,
-  loadedOf: (key: DeliveryKey) => LoadedDelivery,
+  loaded: LoadedDelivery,
   tally: BatchTally,
-  { deliver, channel, broadcasts }: BatchDependencies,
+  dependencies: BatchDependencies,
 ): Promise<Pick<Handled, 'fate' | 'delivery' | 'ended'>> {
-  const loaded = loadedOf(deliveryOf(parsed));
+  const { deliver, channel, broadcasts, deliveries } = dependencies;
   const { record } = loaded;
   const isResumed = parsed.kind === 'resume';
   if (isResumed && record === undefined) return { fate: { kind: 'gone' } };
@@ -136,6 +148,10 @@ async function deliverOne(
   const isCancelled = broadcastId !== undefined && (await broadcasts.isCancelled(broadcastId));
   const known = isCancelled ? { ...loaded, cancelled: plan.channels } : loaded;
   const fate = await deliver({ command, isResumed, loaded: known, tally });
+  if (fate.kind === 'unread') {
+    const key = deliveryOf(parsed);
+    return deliverOne(parsed, (await deliveries.load([key]))(key), tally, dependencies);
+  }
   const wasOver = record !== undefined && settledStatus(record) !== undefined;
   const status = fate.kind === 'settled' && !wasOver ? settledStatus(fate.record) : undefined;
   return {
