@@ -19,7 +19,7 @@ export interface Tally {
   readonly httpRequests: number;
   readonly stepFunctionsCalls: number;
   readonly providerCalls: number;
-  /** Of what functions, and SNS for us, have logged; with what Lambda adds to each invocation. */
+  /** Of what functions and the API have logged, with what Lambda adds to an invocation; not what SNS logs of pushes. */
   readonly logBytes: number;
 }
 
@@ -91,7 +91,7 @@ export function tallyOf(calls: readonly CallCount[], observed: readonly Counted[
     stepFunctionsCalls: billed(({ call }) => call.startsWith('states:')),
     providerCalls: observed.filter(({ kind }) => kind === 'provider-call').length,
     logBytes: logBytes(
-      invocations.length,
+      invocations.filter(({ logsEachInvocation }) => logsEachInvocation).length,
       observed.flatMap((one) => (one.kind === 'log' ? [one.line] : [])),
     ),
   };
