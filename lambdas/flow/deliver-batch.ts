@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { DeliveryMeter } from '../ports/meter.ts';
 import type { ProviderHealth } from '../ports/provider-health.ts';
+import type { Templates } from '../ports/renderer.ts';
 import type { WorkflowStarts, WorkflowTasks } from '../ports/workflows.ts';
 import { reportSettled, reportStep, startWorkflow } from './answer-workflow.ts';
 import type { BroadcastWatch } from './broadcasts/broadcast-watch.ts';
@@ -29,6 +30,7 @@ export interface BatchDependencies {
   readonly channel: Channel;
   readonly deliver: (inHand: CommandInHand) => Promise<CommandAnswer>;
   readonly deliveries: Pick<DeliveryLog, 'load'>;
+  readonly templates: Pick<Templates, 'typeInfo'>;
   readonly starts: WorkflowStarts;
   readonly tasks: WorkflowTasks;
   readonly health: Pick<ProviderHealth, 'count'>;
@@ -74,7 +76,9 @@ const cappedSeconds = 60;
 export const deliverBatch = (dependencies: BatchDependencies) => async (messages: readonly CommandMessage[]) => {
   const { deliveries, log } = dependencies;
   const parsed = messages.map((message) => ({ message, parsed: parseCommand(message, log) }));
-  const keys = parsed.flatMap(({ message, parsed: command }) => (command ? [toLoad(message, command)] : []));
+  const keys = parsed.flatMap(({ message, parsed: command }) =>
+    command ? [toLoad(message, command, dependencies)] : [],
+  );
   const loadedOf = await deliveries.load(keys);
 
   const tally = new BatchTally();
@@ -82,7 +86,7 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
     parsed.map(async ({ message, parsed: command }): Promise<Handled> => {
       if (command === undefined) return { message, fate: { kind: 'broken' } };
       try {
-        const loaded = loadedOf(toLoad(message, command));
+        const loaded = loadedOf(toLoad(message, command, dependencies));
         return { message, parsed: command, ...(await deliverOne(command, loaded, tally, dependencies)) };
       } catch (error) {
         log.error('Delivery failed', { ...traces(command), messageId: message.messageId, error });
@@ -123,13 +127,20 @@ export const deliverBatch = (dependencies: BatchDependencies) => async (messages
 
 /**
  * What has to be known of a message's delivery. One that comes for the first time has no record most likely, unless its
- * other channels are tried at the same time; not to read that saves a third of what a delivery reads.
+ * other channels are tried at the same time; not to read that saves a third of what a delivery reads. Where a cap counts
+ * the record is needed in any case.
  */
-function toLoad({ receiveCount }: CommandMessage, parsed: ParsedCommand): DeliveryToLoad {
+function toLoad(
+  { receiveCount }: CommandMessage,
+  parsed: ParsedCommand,
+  { channel, templates }: Pick<BatchDependencies, 'channel' | 'templates'>,
+): DeliveryToLoad {
   const { recipientId, notificationId } = deliveryOf(parsed);
   if (parsed.kind === 'resume' || receiveCount > 1) return { recipientId, notificationId };
   const { strategy, channels } = parsed.command.plan;
-  return { recipientId, notificationId, profileOnly: strategy !== 'all' || channels.length === 1 };
+  const { caps = [] } = templates.typeInfo(parsed.command.type)?.category ?? {};
+  const hasCompany = strategy === 'all' && channels.length > 1;
+  return { recipientId, notificationId, profileOnly: !hasCompany && caps.every((cap) => cap.channel !== channel) };
 }
 
 async function deliverOne(
