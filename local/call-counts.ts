@@ -7,6 +7,8 @@ export interface CallCount {
   /** Such as `sqs:SendMessageBatch`, which is one request. Receives that found nothing are a kind of their own. */
   readonly call: string;
   readonly count: number;
+  /** As how many requests AWS bills them: a message or event of 65 KB is two, a batch of ten events ten. */
+  readonly billed: number;
   /** What DynamoDB bills for, of table and indexes, transactions left out. */
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -16,7 +18,7 @@ export interface CallCount {
 export class CallCounts {
   readonly #counts = new Map<string, CallCount>();
 
-  add({ principal, service, action }: AwsCall, { body, consumed }: AwsAnswer): void {
+  add({ principal, service, action }: AwsCall, { body, consumed, billed = 1 }: AwsAnswer): void {
     const foundNothing = service === 'sqs' && action === 'ReceiveMessage' && !body.includes('"Messages":[{');
     const caller = callerOf(principal);
     const call = `${service}:${action}${foundNothing ? ' (empty)' : ''}`;
@@ -26,6 +28,7 @@ export class CallCounts {
       caller,
       call,
       count: (before?.count ?? 0) + 1,
+      billed: (before?.billed ?? 0) + billed,
       readUnits: (before?.readUnits ?? 0) + (consumed?.readUnits ?? 0),
       writeUnits: (before?.writeUnits ?? 0) + (consumed?.writeUnits ?? 0),
     });

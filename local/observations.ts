@@ -4,6 +4,9 @@ export type Observation = { readonly at: string } & (
   | {
       readonly kind: 'invocation';
       readonly functionName: string;
+      readonly memoryMegabytes: number;
+      /** Whether Lambda adds lines of its own to the log; they are not told. */
+      readonly logsEachInvocation: boolean;
       readonly records: number;
       readonly failed: number;
       readonly milliseconds: number;

@@ -40,6 +40,8 @@ export interface AwsAnswer {
   readonly bytes?: Buffer;
   /** What DynamoDB bills for the call; not sent to the caller. */
   readonly consumed?: ConsumedUnits;
+  /** As how many requests, or events, AWS bills the call; not sent to the caller. @default 1 */
+  readonly billed?: number;
 }
 
 /**

@@ -57,6 +57,8 @@ export interface AttemptInput {
   readonly profile: RecipientProfile;
   readonly info: TypeInfo;
   readonly tally: BatchTally;
+  /** Whether nobody has looked if there is a record: then the claim makes it, or there is none. */
+  readonly isUnread: boolean;
 }
 
 /** No attempt was made: as much as may be was sent already. */
@@ -86,7 +88,8 @@ export async function attemptDelivery<Message>(
   const verdict = await reserve(input, dependencies);
   if (verdict.kind === 'capped') return verdict;
   const claim: Attempt = { provider: sender.provider, claimedAt: now().toISOString() };
-  if (!(await deliveries.claim(input.header, channel, step.number, claim))) return undefined;
+  const options = { onlyNew: input.isUnread };
+  if (!(await deliveries.claim(input.header, channel, step.number, claim, options))) return undefined;
 
   meter.attempted(sender.provider, Date.parse(claim.claimedAt) - Date.parse(input.command.requestedAt));
   const message = composed(step.contactPoint, input, links, dependencies);
@@ -140,14 +143,20 @@ export async function lookUpAttempt<Message>(
 const isCertainlyUnsent = (outcome: AttemptOutcome) =>
   outcome.kind === 'refused' && outcome.failureClass !== 'ambiguous';
 
+/** Whether an attempt takes a place under a cap; where nothing limits it nothing is counted. */
+export function isCounted<Message>(
+  input: Pick<AttemptInput, 'command' | 'info' | 'profile'>,
+  { channel, caps, defaultCountry }: Pick<AttemptDependencies<Message>, 'channel' | 'caps' | 'defaultCountry'>,
+): boolean {
+  return caps !== undefined && isLimited(subjectOf(input, defaultCountry), channel, input.profile);
+}
+
 /** Reserves a place under the caps; who has none pays nothing. */
-async function reserve<Message>(
-  input: AttemptInput,
-  { channel, caps, now, defaultCountry }: AttemptDependencies<Message>,
-): Promise<CapVerdict> {
+async function reserve<Message>(input: AttemptInput, dependencies: AttemptDependencies<Message>): Promise<CapVerdict> {
+  const { channel, caps, now, defaultCountry } = dependencies;
   const { command, profile } = input;
   const subject = subjectOf(input, defaultCountry);
-  if (caps === undefined || !isLimited(subject, channel, profile)) return { kind: 'allowed' };
+  if (caps === undefined || !isCounted(input, dependencies)) return { kind: 'allowed' };
   const { notificationId, type } = command;
   const at = now().getTime();
   return caps.reserve(capKeyOf(input, channel), { notificationId, type, at }, (sent) =>
@@ -155,15 +164,15 @@ async function reserve<Message>(
   );
 }
 
-async function giveBack<Message>(
-  input: AttemptInput,
-  { channel, caps, defaultCountry }: AttemptDependencies<Message>,
-): Promise<void> {
-  if (caps && isLimited(subjectOf(input, defaultCountry), channel, input.profile))
-    await caps.giveBack(capKeyOf(input, channel), input.command.notificationId);
+async function giveBack<Message>(input: AttemptInput, dependencies: AttemptDependencies<Message>): Promise<void> {
+  if (isCounted(input, dependencies))
+    await dependencies.caps?.giveBack(capKeyOf(input, dependencies.channel), input.command.notificationId);
 }
 
-const subjectOf = ({ command: { type }, info: { category } }: AttemptInput, defaultCountry: string | undefined) => ({
+const subjectOf = (
+  { command: { type }, info: { category } }: Pick<AttemptInput, 'command' | 'info'>,
+  defaultCountry: string | undefined,
+) => ({
   type,
   category,
   defaultCountry,

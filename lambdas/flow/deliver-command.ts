@@ -21,6 +21,7 @@ import {
   type AttemptInput,
   attemptDelivery,
   type CappedAttempt,
+  isCounted,
   lookUpAttempt,
 } from './attempt-delivery.ts';
 import { type BroadcastWatch, cancelledChannels } from './broadcasts/broadcast-watch.ts';
@@ -29,10 +30,10 @@ import { decidedChange } from './decided-change.ts';
 import { keepWaiting } from './keep-waiting.ts';
 import type { BatchTally } from './provider-tally.ts';
 import { type DecidingDependencies, profileThatDecides, providersOf, stepSituation } from './step-situation.ts';
-import { turnOf } from './turn-of-step.ts';
+import { type Turn, turnOf } from './turn-of-step.ts';
 import { waitingOfCommand } from './waiting-of.ts';
 
-/** What became of one command. */
+/** What became of one command, or that it cannot be said without its record. */
 export type CommandAnswer =
   /** The channel, or the delivery, has come to its end; the record is as it stands now. */
   | { readonly kind: 'settled'; readonly record: DeliveryRecord }
@@ -41,7 +42,9 @@ export type CommandAnswer =
   /** It waits in the waiting room for hours that have to pass; the command is done. */
   | { readonly kind: 'deferred' }
   /** The workflow goes on with it, with this step; the record, where it was written just now, holds what it needs. */
-  | { readonly kind: 'handed-over'; readonly step: NextStep; readonly record?: DeliveryRecord | undefined };
+  | { readonly kind: 'handed-over'; readonly step: NextStep; readonly record?: DeliveryRecord | undefined }
+  /** Nothing was done: it takes more than a first try, and its record has to be read before. */
+  | { readonly kind: 'unread' };
 
 export interface DeliverDependencies<Message> extends AttemptDependencies<Message>, DecidingDependencies {
   readonly deliveries: Pick<DeliveryLog, 'load' | 'claim' | 'write'>;
@@ -74,6 +77,9 @@ const stepsAtOnce = 8;
  * suppression or a receipt that came after planning counts.
  *
  * A second copy of a command finds the first one's claim, its outcome, or the workflow that goes on with it.
+ *
+ * Without its record a command is good for one thing: the first try of a delivery of which nobody has heard. Its claim
+ * fails where there is a record after all, and whatever else is to be done asks for the record first.
  */
 export const deliverCommand =
   <Message>(dependencies: DeliverDependencies<Message>) =>
@@ -84,7 +90,8 @@ export const deliverCommand =
     const info = templates.typeInfo(command.type);
     // asked for again, it is the same delivery: its first plan holds
     const header = record ? deliveryHeaderSchema.parse(record) : toHeader(command, info?.category.name ?? 'unknown');
-    if (info === undefined) return settleWithoutTemplate(header, dependencies);
+    let { isUnread = false } = loaded;
+    if (info === undefined) return isUnread ? { kind: 'unread' } : settleWithoutTemplate(header, dependencies);
 
     let known = await nowKnown(command, loaded, dependencies);
     const decide = await decider({ command, header, info }, dependencies);
@@ -98,6 +105,8 @@ export const deliverCommand =
       const { step } = decision;
       const turn = turnOf(step, channel, isResumed, now().getTime());
       const change = { ...unwritten, ...decidedChange(decision, now()) };
+      if (isUnread && !isPlainTry({ turn, change, command, info, profile: known.profile }, dependencies))
+        return { kind: 'unread' };
       if (turn.kind !== 'act') {
         const handOver = turn.kind === 'hand-over' && !isResumed ? handOverOf(command, now()) : {};
         const written = await writeIfAny(header, { ...change, ...handOver }, dependencies);
@@ -110,8 +119,9 @@ export const deliverCommand =
       const { profile } = known;
       if (profile === undefined) throw new Error('a step was decided for somebody who is gone');
       await writeIfAny(header, change, dependencies);
-      const attempt = await take(turn.step, history, { command, header, profile, info, tally }, dependencies);
-      if (attempt === undefined) return { kind: 'again', seconds: lostClaimSeconds };
+      const attempt = await take(turn.step, history, { command, header, profile, info, tally, isUnread }, dependencies);
+      if (attempt === undefined) return isUnread ? { kind: 'unread' } : { kind: 'again', seconds: lostClaimSeconds };
+      isUnread = false;
       if ('kind' in attempt) {
         if (turn.step.kind !== 'attempt') throw new Error('a question to the provider was capped');
         unwritten = {};
@@ -140,6 +150,21 @@ function countHeld(step: NextStep, meter: DeliveryMeter): void {
   if (step.because === 'channel-unhealthy') meter.heldForHealth();
   if (step.because === 'frequency-cap') meter.heldByCap();
   if (step.because === 'quiet-hours' || step.because === 'legal-hours') meter.heldForHours();
+}
+
+/** Whether it is an attempt to which nothing belongs but its claim: no other write, and no place under a cap. */
+function isPlainTry<Message>(
+  {
+    turn,
+    change,
+    profile,
+    ...input
+  }: Pick<AttemptInput, 'command' | 'info'> &
+    Pick<Known, 'profile'> & { readonly turn: Turn; readonly change: DeliveryChange },
+  dependencies: DeliverDependencies<Message>,
+): boolean {
+  if (turn.kind !== 'act' || turn.step.kind !== 'attempt' || Object.keys(change).length > 0) return false;
+  return profile !== undefined && !isCounted({ ...input, profile }, dependencies);
 }
 
 /** What was cancelled meanwhile does not wait: it comes again, and finds the mark of the cancellation. */

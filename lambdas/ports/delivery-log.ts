@@ -10,6 +10,16 @@ export interface DeliveryKey {
   readonly notificationId: NotificationId;
 }
 
+/** A delivery that is to be read. */
+export interface DeliveryToLoad extends DeliveryKey {
+  /**
+   * Leaves the record unread, which most likely is not there yet: the claim finds out.
+   *
+   * @default false
+   */
+  readonly profileOnly?: boolean;
+}
+
 /** Remembers what was decided, tried and answered. Reads are consistent, writes conditional and repeatable. */
 export interface DeliveryLog {
   /**
@@ -18,14 +28,21 @@ export interface DeliveryLog {
    * @returns a function that gives one delivery's; it throws for an item that cannot be understood, so that such an item
    *   fails alone and not with its whole batch
    */
-  load(keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => LoadedDelivery>;
+  load(keys: readonly DeliveryToLoad[]): Promise<(key: DeliveryToLoad) => LoadedDelivery>;
 
   /**
    * Claims an attempt before the provider is called; makes the record if there is none.
    *
+   * @param options.onlyNew - for whoever has not read the record: claims nothing where there is one
    * @returns false when somebody else holds this attempt or the channel has its outcome already
    */
-  claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean>;
+  claim(
+    header: DeliveryHeader,
+    channel: Channel,
+    number: number,
+    attempt: Attempt,
+    options?: { readonly onlyNew?: boolean },
+  ): Promise<boolean>;
 
   /**
    * Writes what happened, all of it at once. Makes the record if there is none, but not for an attempt: its claim had made
@@ -50,6 +67,8 @@ export interface DeliveryLog {
 
 export interface LoadedDelivery {
   readonly profile: RecipientProfile | undefined;
+  /** Whether nobody has looked if there is a record. @default false */
+  readonly isUnread?: boolean;
   readonly record: DeliveryRecord | undefined;
   /** Channels on which nothing more is to be sent. */
   readonly cancelled?: readonly Channel[] | undefined;

@@ -77,7 +77,8 @@ export class Intake extends Construct {
       const { maxBatchingWindow } = laneSettings[lane];
       queue.feed(router, {
         maxConcurrency: maxConcurrency[lane],
-        ...(maxBatchingWindow && { maxBatchingWindow }),
+        // planning takes the same few calls for many as for few
+        ...(maxBatchingWindow && { maxBatchingWindow, batchSize: 50 }),
       });
     }
   }

@@ -1,6 +1,13 @@
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -81,6 +88,9 @@ export class NotificationFunction<Schema extends z.ZodObject = z.ZodObject> exte
       tracing: Tracing.ACTIVE,
       role,
       logGroup,
+      // Lambda's own lines about an invocation that went well would be half of what is logged
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters.queue }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.folder,

@@ -62,7 +62,11 @@ export class Receipts extends Construct {
     records.grantRecord(this.recorder);
     records.table.grantUpdate(this.recorder);
     records.table.grantFind(this.recorder);
-    this.queue.feed(this.recorder.function, { maxConcurrency: 20, maxBatchingWindow: Duration.seconds(1) });
+    this.queue.feed(this.recorder.function, {
+      maxConcurrency: 20,
+      maxBatchingWindow: Duration.seconds(1),
+      batchSize: 50,
+    });
   }
 
   /** Takes what AWS tells on a topic. */

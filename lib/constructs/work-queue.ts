@@ -35,6 +35,12 @@ export interface Consumption {
    * @default - not at all
    */
   readonly maxBatchingWindow?: Duration;
+  /**
+   * How many messages the function takes at once, at most; more than ten need a window.
+   *
+   * @default 10
+   */
+  readonly batchSize?: number;
 }
 
 /** What takes messages from a queue to its function. */
@@ -70,11 +76,11 @@ export class WorkQueue extends Construct {
     props.onCall[props.severity](alarm);
   }
 
-  /** Has the function consume the queue in batches of ten; only the records that it names as failed come back. */
-  feed(consumer: IFunction, { maxConcurrency, maxBatchingWindow }: Consumption): Mapping {
+  /** Has the function consume the queue in batches; only the records that it names as failed come back. */
+  feed(consumer: IFunction, { maxConcurrency, maxBatchingWindow, batchSize = 10 }: Consumption): Mapping {
     const window = maxBatchingWindow && { maxBatchingWindow };
     const source = new SqsEventSource(this.queue, {
-      batchSize: 10,
+      batchSize,
       reportBatchItemFailures: true,
       maxConcurrency,
       ...window,

@@ -15,6 +15,8 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** Whether Lambda adds lines of its own to an invocation that went well. */
+  readonly logsEachInvocation?: boolean;
   readonly reservedConcurrency?: number;
   readonly deadLetterQueueArn?: string;
 }
@@ -170,7 +172,14 @@ export class LocalFunction {
 
   #tell(result: InvocationResult, records: number, milliseconds: number): void {
     const failed = 'failure' in result ? records : failedRecords(result.result, records);
-    const told = { at: new Date().toISOString(), kind: 'invocation', functionName: this.displayName } as const;
+    const { memoryMegabytes, logsEachInvocation = true } = this.definition;
+    const told = {
+      at: new Date().toISOString(),
+      kind: 'invocation',
+      functionName: this.displayName,
+      memoryMegabytes,
+      logsEachInvocation,
+    } as const;
     const error = 'failure' in result ? `${result.failure.errorType}: ${result.failure.errorMessage}` : undefined;
     this.#world.observations.tell({ ...told, records, failed, milliseconds, ...(error !== undefined && { error }) });
   }

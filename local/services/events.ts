@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { ACCOUNT, arn, REGION } from '../account.ts';
+import { chunksOf } from '../chunks.ts';
 import type { Clock } from '../clock.ts';
 import type { BusEvent, Rule } from '../events/rule.ts';
 import { isRecord } from '../is-record.ts';
@@ -91,8 +92,13 @@ export class Events implements LocalService {
         message: 'Total size of the entries in the request is over the limit.',
       });
     }
-    const Entries = parsed.data.Entries.map((entry) => this.#accept(entry));
-    return json(200, { FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length, Entries });
+    const accepted = parsed.data.Entries.map((entry) => ({ entry, answer: this.#accept(entry) }));
+    const refused = accepted.filter(({ answer }) => 'ErrorCode' in answer);
+    const billed = accepted
+      .filter((one) => !refused.includes(one))
+      .reduce((sum, { entry }) => sum + chunksOf(sizeOf(entry)), 0);
+    const body = { FailedEntryCount: refused.length, Entries: accepted.map(({ answer }) => answer) };
+    return { ...json(200, body), billed };
   }
 
   /** Puts an event on a bus as it is: what AWS services do. */

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import * as z from 'zod';
 import { ACCOUNT, arn } from '../account.ts';
+import { chunksOf } from '../chunks.ts';
 import type { AwsAnswer, AwsCall, LocalService, NeededPermission } from '../wire.ts';
 import { fairest } from './fair-queue.ts';
 import type { Fauxqs } from './fauxqs.ts';
+import { payloadBytes } from './sqs-payload.ts';
 
 type Queue = ReturnType<Fauxqs['queues']['createQueue']>;
 
@@ -54,7 +56,8 @@ export class Sqs implements LocalService {
 
   async handle(call: AwsCall): Promise<AwsAnswer> {
     const sent = call.action.startsWith('SendMessage') ? sendSchema.safeParse(call.input).data : undefined;
-    const answer = await this.#sending.run(sent ?? [], () => this.#fauxqs.handle(call));
+    const handled = await this.#sending.run(sent ?? [], () => this.#fauxqs.handle(call));
+    const answer = { ...handled, billed: chunksOf(payloadBytes(call.action, call.input, handled.body)) };
     // a kept queue remembers the address of an earlier run
     if (!/^(GetQueueUrl|ListQueues|CreateQueue)$/.test(call.action)) return answer;
     return { ...answer, body: answer.body.replaceAll(/https?:\/\/[^/"]+(?=\/\d{12}\/)/g, this.#url()) };

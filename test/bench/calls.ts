@@ -1,9 +1,10 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Fault, faultSchema } from '../../local/faults.ts';
+import { faultSchema } from '../../local/faults.ts';
 import { startLocalRun } from '../../local/run.ts';
 import { orderData, paymentData } from '../e2e/samples.ts';
 import { Deliveries, type Person, type Wanted } from './deliveries.ts';
+import { type Happening, pushIsRefused, sesThrottles, twilioThrottles } from './mix.ts';
 import { startTally, type Tally } from './tally.ts';
 
 /*
@@ -15,8 +16,6 @@ const { values } = parseArgs({
   options: { deliveries: { type: 'string', default: '20' }, breakdown: { type: 'boolean', default: false } },
 });
 const count = Number(values.deliveries);
-
-type Happening = { readonly on: object; readonly effect: Fault['effect']; readonly times?: number | 'always' };
 
 interface Scenario {
   readonly name: string;
@@ -38,14 +37,6 @@ const silent = (provider: string): Happening => ({
   effect: { kind: 'later', tells: 'nothing' },
   times: 'always',
 });
-const throttled = ({ email }: Person): Happening => ({
-  on: { provider: 'ses', to: email },
-  effect: refuse('Throttling'),
-});
-const refusedPush = ({ endpointArn }: Person): Happening => ({
-  on: { provider: 'sns', to: endpointArn },
-  effect: refuse('EndpointDisabled'),
-});
 const fast = { writeUnits: 2, readUnits: 2, sqsRequests: 0.9, invocations: 0.15, stepFunctionsCalls: 0.01 };
 
 const scenarios: readonly Scenario[] = [
@@ -56,20 +47,20 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'retry in the queue: SES throttles once',
     wanted: byEmail,
-    each: (one) => [throttled(one)],
+    each: (one) => [sesThrottles(one)],
     budget: { transitions: 0 },
   },
   {
     name: 'retry + fallback, unconfirmed: push refused, SES throttles once',
     wanted: { type: 'order.shipped', data: orderData() },
-    each: (one) => [refusedPush(one), throttled(one)],
+    each: (one) => [pushIsRefused(one), sesThrottles(one)],
     budget: { transitions: 8 },
   },
   { name: 'confirmed: push, confirmed', wanted: payment, budget: { transitions: 8 } },
   {
     name: 'fallback: push refused, text, confirmed',
     wanted: payment,
-    each: (one) => [refusedPush(one)],
+    each: (one) => [pushIsRefused(one)],
     budget: { transitions: 8 },
   },
   {
@@ -82,9 +73,7 @@ const scenarios: readonly Scenario[] = [
     name: 'retry + fallback: push never confirmed, text throttled once',
     wanted: payment,
     always: [silent('sns')],
-    each: ({ phone }) => [
-      { on: { provider: 'twilio', to: phone }, effect: { kind: 'refuse', code: '20429', status: 429 } },
-    ],
+    each: (one) => [twilioThrottles(one)],
     budget: { transitions: 8 },
   },
   // last, for the weights of providers move
@@ -131,6 +120,7 @@ async function measure({
   run.faults.clear();
   const bad = records.filter(({ status }) => status !== 'accepted' && status !== 'delivered');
   if (bad.length > 0) throw new Error(`${name}: not as it was meant to end: ${JSON.stringify(bad[0])}`);
+  tally.stop();
   const counted = tally.deliveries();
   console.log(row([name, ...columns.map(([key]) => cell(counted[key] / wantedCount, budget[key]))]));
   if (!values.breakdown) return;

@@ -18,6 +18,12 @@ export interface Wanted {
   readonly channels?: readonly string[];
 }
 
+/** Something that is asked for, for one person. */
+export interface Asked {
+  readonly person: Person;
+  readonly wanted: Wanted;
+}
+
 /** Seconds by which the clock is put forward when nothing goes on by itself. */
 const stepSeconds = 20;
 
@@ -79,13 +85,23 @@ export class Deliveries {
     return made;
   }
 
-  /**
-   * Sends to these people, and lets time pass until every delivery is over and its receipts have come. Returns the
-   * records.
-   */
+  /** Sends the same to these people. @returns the records */
   async deliver(people: readonly Person[], wanted: Wanted): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const sent = people.map(({ recipientId }) => ({ recipientId, notificationId: randomUUID() }));
-    const details = sent.map(({ recipientId, notificationId }) => ({
+    return this.deliverEach(people.map((person) => ({ person, wanted })));
+  }
+
+  /**
+   * Sends to each what is asked for, and lets time pass until every delivery is over and its receipts have come.
+   *
+   * @returns the records
+   */
+  async deliverEach(asked: readonly Asked[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const sent = asked.map(({ person: { recipientId }, wanted }) => ({
+      recipientId,
+      notificationId: randomUUID(),
+      wanted,
+    }));
+    const details = sent.map(({ recipientId, notificationId, wanted }) => ({
       notificationId,
       to: [{ recipientId }],
       ...wanted,
@@ -98,7 +114,7 @@ export class Deliveries {
         const record = this.#items.get(`R#${recipientId} DELIVERY#${notificationId}`);
         return record?.['settledAt'] === undefined ? [] : [record];
       });
-    await this.#until(`${people.length} of ${wanted.type}`, async () => {
+    await this.#until(`${asked.length} deliveries`, async () => {
       if (records().length < sent.length) return false;
       const executions = await (await fetch(`${this.#run.url}/_local/executions`)).text();
       return !executions.includes('"RUNNING"');

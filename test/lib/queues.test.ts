@@ -110,9 +110,11 @@ describe('every queue that is worked on', () => {
 });
 
 describe('every consumer', () => {
-  it.each(mappings)('$logicalId takes ten, reports what failed, and has a cap', ({ properties }) => {
+  it.each(mappings)('$logicalId takes ten or fifty, reports what failed, and has a cap', ({ properties }) => {
+    const { EventSourceArn } = properties;
+    const takesMany = /^RouterIntake(Normal|Bulk)|^ReceiptsQueue/.test(EventSourceArn);
     expect(properties).toMatchObject({
-      BatchSize: 10,
+      BatchSize: takesMany ? 50 : 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: expect.any(Number) },
     });

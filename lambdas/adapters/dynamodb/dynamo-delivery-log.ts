@@ -9,7 +9,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Channel } from '../../domain/channel.ts';
 import type { Attempt, DeliveryHeader, DeliveryRecord } from '../../domain/delivery-record.ts';
 import { recipientProfileSchema } from '../../domain/recipient-profile.ts';
-import type { DeliveryChange, DeliveryKey, DeliveryLog, LoadedDelivery } from '../../ports/delivery-log.ts';
+import type {
+  DeliveryChange,
+  DeliveryKey,
+  DeliveryLog,
+  DeliveryToLoad,
+  LoadedDelivery,
+} from '../../ports/delivery-log.ts';
 import { batchGet } from './batch-get.ts';
 import { attemptName, cancelledIn, cancelName, outcomeName, recordIn, toRecord } from './delivery-item.ts';
 import { attemptPart, handOverPart, outcomeParts, settlePart, type WritePart } from './delivery-parts.ts';
@@ -32,24 +38,32 @@ export class DynamoDeliveryLog implements DeliveryLog {
     this.#retentionDays = retentionDays;
   }
 
-  async load(keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => LoadedDelivery> {
+  async load(keys: readonly DeliveryToLoad[]): Promise<(key: DeliveryToLoad) => LoadedDelivery> {
     const itemOf = await batchGet(
       this.#client,
       this.#tableName,
-      keys.flatMap((key) => [profileKey(key.recipientId), deliveryKey(key)]),
+      keys.flatMap((key) => [profileKey(key.recipientId), ...(key.profileOnly ? [] : [deliveryKey(key)])]),
     );
     return (key) => {
-      const profile = itemOf(profileKey(key.recipientId));
+      const item = itemOf(profileKey(key.recipientId));
+      const profile = item && recipientProfileSchema.parse(item);
+      if (key.profileOnly) return { profile, record: undefined, isUnread: true };
       const record = itemOf(deliveryKey(key));
       return {
-        profile: profile && recipientProfileSchema.parse(profile),
+        profile,
         record: recordIn(record),
         cancelled: cancelledIn(record),
       };
     };
   }
 
-  async claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean> {
+  async claim(
+    header: DeliveryHeader,
+    channel: Channel,
+    number: number,
+    attempt: Attempt,
+    { onlyNew = false } = {},
+  ): Promise<boolean> {
     const write = this.#headerWrite(header);
     try {
       await this.#client.send(
@@ -58,8 +72,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
           Key: deliveryKey(header),
           UpdateExpression: `SET ${[...write.sets, '#attempt = :attempt'].join(', ')}`,
           // an empty list of channels is the record of a decision not to send
-          ConditionExpression:
-            'attribute_not_exists(#attempt) AND attribute_not_exists(#outcome) AND attribute_not_exists(#cancel) AND (attribute_not_exists(#channels) OR size(#channels) > :none)',
+          ConditionExpression: `attribute_not_exists(#attempt) AND attribute_not_exists(#outcome) AND attribute_not_exists(#cancel) AND (attribute_not_exists(#channels)${onlyNew ? '' : ' OR size(#channels) > :none'})`,
           ExpressionAttributeNames: {
             ...write.names,
             '#attempt': attemptName(channel, number),
@@ -67,7 +80,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
             '#cancel': cancelName(channel),
           },
           ExpressionAttributeValues: {
-            ...toItem({ ...write.values, ':attempt': attempt, ':none': 0 }),
+            ...toItem({ ...write.values, ':attempt': attempt, ...(!onlyNew && { ':none': 0 }) }),
           },
         }),
       );

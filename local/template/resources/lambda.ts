@@ -29,7 +29,9 @@ const lambdaFunction = resourceKind(
     DeadLetterConfig: z.strictObject({ TargetArn: z.string().startsWith('arn:aws:sqs:') }).optional(),
     Architectures: ignored,
     Description: ignored,
-    LoggingConfig: ignored,
+    LoggingConfig: z
+      .looseObject({ LogFormat: z.enum(['Text', 'JSON']).optional(), SystemLogLevel: z.string().optional() })
+      .default({}),
     TracingConfig: ignored,
     EphemeralStorage: ignored,
     KmsKeyArn: ignored,
@@ -52,6 +54,8 @@ const lambdaFunction = resourceKind(
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,
+      // at WARN, and only where lines are JSON, Lambda keeps to itself what went well
+      logsEachInvocation: properties.LoggingConfig.SystemLogLevel !== 'WARN',
       ...(properties.ReservedConcurrentExecutions !== undefined && {
         reservedConcurrency: properties.ReservedConcurrentExecutions,
       }),

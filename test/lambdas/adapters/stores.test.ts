@@ -91,6 +91,31 @@ describe.each(dynamoDbs)('with %s', (_, startDynamoDb) => {
       });
     });
 
+    it('leaves a record unread where it is asked to', async () => {
+      await deliveries.claim(header, 'email', 1, claim);
+      const asked = { ...header, profileOnly: true };
+
+      expect((await deliveries.load([asked]))(asked)).toEqual({
+        profile: undefined,
+        record: undefined,
+        isUnread: true,
+      });
+    });
+
+    it.each([
+      ['nothing', async () => {}, true],
+      ['a cancelled other channel', () => deliveries.cancel(header, ['sms'], at), true],
+      ['its own cancellation', () => deliveries.cancel(header, ['email'], at), false],
+      ['an attempt on another channel', () => deliveries.claim(header, 'push', 1, claim), false],
+      ['what became of it', () => deliveries.write(header, { outcomes: { push: { status: 'failed', at } } }), false],
+      ['that it is not sent', () => deliveries.settle({ ...header, channels: [], attempts: {}, outcomes: {} }), false],
+    ])('claims for whoever has not read the record, where there is %s: %p', async (_, before, claimed) => {
+      await before();
+
+      expect(await deliveries.claim(header, 'email', 1, claim, { onlyNew: true })).toBe(claimed);
+      expect((await stored())?.attempts.email ?? []).toHaveLength(claimed ? 1 : 0);
+    });
+
     it('records a decision where there was nothing but a cancellation', async () => {
       await deliveries.cancel(header, ['email', 'sms', 'push'], at);
       const decision = { ...header, channels: [], attempts: {}, outcomes: {}, status: 'suppressed' as const };

@@ -1,6 +1,12 @@
 import type { Channel } from '../../../lambdas/domain/channel.ts';
 import type { Attempt, DeliveryHeader, DeliveryRecord } from '../../../lambdas/domain/delivery-record.ts';
-import type { DeliveryChange, DeliveryKey, DeliveryLog, LoadedDelivery } from '../../../lambdas/ports/delivery-log.ts';
+import type {
+  DeliveryChange,
+  DeliveryKey,
+  DeliveryLog,
+  DeliveryToLoad,
+  LoadedDelivery,
+} from '../../../lambdas/ports/delivery-log.ts';
 import type { MemoryRecipients } from './memory-recipients.ts';
 
 const keyOf = ({ recipientId, notificationId }: DeliveryKey) => `${recipientId}/${notificationId}`;
@@ -25,19 +31,26 @@ export class MemoryDeliveryLog implements DeliveryLog {
     this.#recipients = recipients;
   }
 
-  async load(_keys: readonly DeliveryKey[]): Promise<(key: DeliveryKey) => LoadedDelivery> {
+  async load(_keys: readonly DeliveryToLoad[]): Promise<(key: DeliveryToLoad) => LoadedDelivery> {
     const profiles = new Map(this.#recipients.profiles);
     const records = new Map(this.records);
     const cancelled = new Map(this.cancelled);
-    return (key) => ({
-      profile: profiles.get(key.recipientId),
-      record: records.get(keyOf(key)),
-      cancelled: cancelled.get(keyOf(key)) ?? [],
-    });
+    return (key) => {
+      const profile = profiles.get(key.recipientId);
+      if (key.profileOnly) return { profile, record: undefined, isUnread: true };
+      return { profile, record: records.get(keyOf(key)), cancelled: cancelled.get(keyOf(key)) ?? [] };
+    };
   }
 
-  async claim(header: DeliveryHeader, channel: Channel, number: number, attempt: Attempt): Promise<boolean> {
+  async claim(
+    header: DeliveryHeader,
+    channel: Channel,
+    number: number,
+    attempt: Attempt,
+    { onlyNew = false } = {},
+  ): Promise<boolean> {
     const record = this.records.get(keyOf(header));
+    if (record && onlyNew) return false;
     const made = record?.attempts[channel] ?? [];
     if (record?.outcomes[channel] || made.length >= number || record?.channels.length === 0) return false;
     if (this.cancelled.get(keyOf(header))?.includes(channel)) return false;

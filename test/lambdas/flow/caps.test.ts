@@ -72,6 +72,15 @@ describe('a cap', () => {
     expect(world.end('n-2')).toMatchObject({ status: 'expired', reason: 'expires-before-frequency-cap-ends' });
   });
 
+  it('keeps no place for a copy of what has failed', async () => {
+    const world = aCappedWorld({ answers: [{ kind: 'refused', failureClass: 'content', code: 'too-long' }] });
+    await world.send('n-1');
+    await world.send('n-1');
+
+    expect(world.end('n-1')).toMatchObject({ status: 'failed' });
+    expect([...world.ledger.sent.values()].flat().map(({ notificationId }) => notificationId)).toEqual([]);
+  });
+
   it('counts a notification once, however many copies of its command come', async () => {
     const world = aCappedWorld({ caps: [{ ...once, most: 2 }] });
     await Promise.all([world.send('n-1'), world.send('n-1'), world.send('n-1')]);

@@ -111,7 +111,10 @@ describe('a command of something that was cancelled', () => {
     });
   });
 
-  it('sends nothing when the cancellation comes between reading and claiming', async () => {
+  it.each([
+    ['ends at once, for the record is read then', 1, { settled: 1, again: 0 }],
+    ['looks again later, after its first time', 2, { settled: 0, again: 1 }],
+  ])('sends nothing when it comes between reading and claiming: %s', async (_, receiveCount, summary) => {
     const world = aKnownWorld();
     const load = world.deliveries.load.bind(world.deliveries);
     world.deliveries.load = async (keys) => {
@@ -120,7 +123,8 @@ describe('a command of something that was cancelled', () => {
       return loaded;
     };
 
-    expect((await deliver(world.dependencies)([record(command())])).summary).toMatchObject({ again: 1 });
+    const answer = await deliver(world.dependencies)([record(command(), 'm-1', receiveCount)]);
+    expect(answer.summary).toMatchObject(summary);
     expect(world.sent).toEqual([]);
   });
 

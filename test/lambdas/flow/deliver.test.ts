@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttemptOutcome } from '../../../lambdas/domain/attempt-outcome.ts';
+import { deliveryHeaderSchema } from '../../../lambdas/domain/delivery-record.ts';
 import { aProfile, suppressed } from '../domain/profiles.ts';
 import { aWorld, command, deliver, record } from './world.ts';
+
+const toHeader = ({ plan, ...asked }: ReturnType<typeof command>) =>
+  deliveryHeaderSchema.parse({ ...asked, ...plan, category: 'transactional' });
 
 const throttled: AttemptOutcome = { kind: 'refused', failureClass: 'transient', code: 'Throttling' };
 
@@ -23,6 +27,44 @@ describe('delivering', () => {
     expect(world.events).toMatchObject([
       { detailType: 'DeliverySettled.v1', detail: { status: 'accepted', notificationId: 'n-1' } },
     ]);
+  });
+
+  it.each([
+    ['reads the profile alone for a first try', {}, 1, [true]],
+    ['reads the record too when the command comes again', {}, 2, [false]],
+    ['reads the record too when other channels are tried beside it', { strategy: 'all' }, 1, [false]],
+    ['reads the record before anything but a try', { channels: ['email', 'push'], closed: true }, 1, [true, false]],
+  ] as const)('%s', async (_, { closed = false, ...plan }: Record<string, unknown>, receiveCount, profilesAlone) => {
+    const world = aWorldWithAda();
+    if (closed) {
+      const ada = aProfile({ email: { address: 'ada@example.com', ...suppressed('email', 'opt_out') } });
+      world.recipients.profiles.set(ada.recipientId, ada);
+    }
+    const loads: boolean[] = [];
+    const load = world.deliveries.load.bind(world.deliveries);
+    world.deliveries.load = async (keys) => {
+      loads.push(...keys.map(({ profileOnly = false }) => profileOnly));
+      return load(keys);
+    };
+    const changes = { plan: { strategy: 'first-success', channels: ['email', 'push'], explanation: [], ...plan } };
+    await deliver(world.dependencies)([record(command(changes), 'm-1', receiveCount)]);
+
+    expect(loads).toEqual(profilesAlone);
+    expect(world.sent).toHaveLength(closed ? 0 : 1);
+  });
+
+  it('sends nothing by one channel of what another request of the same id has sent by another', async () => {
+    const world = aWorldWithAda();
+    const earlier = toHeader(command({ channel: 'push' }));
+    await world.deliveries.claim(earlier, 'push', 1, { provider: 'sns', claimedAt: '2026-03-01T12:00:00.000Z' });
+    await world.deliveries.write(earlier, {
+      outcomes: { push: { status: 'accepted', at: '2026-03-01T12:00:00.000Z' } },
+      settle: { status: 'accepted', at: '2026-03-01T12:00:00.000Z' },
+    });
+    await deliver(world.dependencies)([record(command())]);
+
+    expect(world.sent).toEqual([]);
+    expect(recordIn(world)).toMatchObject({ status: 'accepted', channels: ['push'] });
   });
 
   it('sends once when copies of a command come together, one after the other, or in one batch', async () => {

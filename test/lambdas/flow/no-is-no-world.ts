@@ -172,7 +172,7 @@ export async function race(
           await step();
           readAt = ++moment;
           const profile = profileNow(message.recipientId);
-          return () => ({ profile, record: undefined });
+          return ({ profileOnly = false }) => ({ profile, record: undefined, isUnread: profileOnly });
         },
         claim: async (...given) => {
           await step();

@@ -36,9 +36,9 @@ describe('counted calls', () => {
     await call(bus, 'SendMessage');
 
     expect(calls.snapshot()).toEqual([
-      { caller: 'deliver-email (event source)', call: 'sqs:DeleteMessageBatch', count: 1, ...nothing },
-      { caller: 'deliver-email', call: 'sqs:SendMessageBatch', count: 2, ...nothing },
-      { caller: 'events.amazonaws.com', call: 'sqs:SendMessage', count: 1, ...nothing },
+      { caller: 'deliver-email (event source)', call: 'sqs:DeleteMessageBatch', count: 1, billed: 1, ...nothing },
+      { caller: 'deliver-email', call: 'sqs:SendMessageBatch', count: 2, billed: 2, ...nothing },
+      { caller: 'events.amazonaws.com', call: 'sqs:SendMessage', count: 1, billed: 1, ...nothing },
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('counted calls', () => {
     await call(developer, 'GetItem');
 
     expect(calls.snapshot()).toEqual([
-      { caller: 'developer', call: 'dynamodb:GetItem', count: 2, readUnits: 3.5, writeUnits: 3 },
+      { caller: 'developer', call: 'dynamodb:GetItem', count: 2, billed: 2, readUnits: 3.5, writeUnits: 3 },
     ]);
   });
 
