@@ -15,8 +15,8 @@ import { ratios, spread, written } from './spread.ts';
 
 /*
  * Prints the CPU that a warm function takes for a notification, in the deployed bundle, beside a bare handler that makes
- * the same SDK calls with the same inputs and nothing else. Both live in one process and take turns; who answers them
- * is another process. There is no TLS, and nobody reads the log lines.
+ * the same SDK calls with the same inputs and nothing else. Both live in one process and take turns; who answers them is
+ * another process. There is no TLS, and nobody reads the log lines.
  *
  * --write draws docs/images/cpu-per-notification.svg anew; --profile DIRECTORY has V8 write a CPU profile.
  */
@@ -83,21 +83,21 @@ const answerSchema = z.object({ batchItemFailures: z.array(z.unknown()).length(0
 
 const directory = mkdtempSync(join(tmpdir(), 'carillon-bench-'));
 const loopback = await startLoopback();
-const measured = startMeasured(
-  {
-    AWS_ENDPOINT_URL: loopback.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_SESSION_TOKEN: 'bench',
-    // nobody takes traces here; deliver-sms is the only one that makes any
-    POWERTOOLS_TRACE_ENABLED: 'false',
-  },
-  values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
-);
+const start = () =>
+  startMeasured(
+    {
+      AWS_ENDPOINT_URL: loopback.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_SESSION_TOKEN: 'bench',
+    },
+    values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
+  );
+type Measured = ReturnType<typeof start>;
 
 /** Invokes once, and sees to it that all went well. @returns the calls that were made */
-async function callsOf(name: string, event: object): Promise<readonly TakenCall[]> {
+async function callsOf(measured: Measured, name: string, event: object): Promise<readonly TakenCall[]> {
   loopback.take();
   const { answer } = await measured.tell({ kind: 'invoke', name, event, times: 1 });
   answerSchema.parse(answer);
@@ -105,19 +105,19 @@ async function callsOf(name: string, event: object): Promise<readonly TakenCall[
 }
 
 /** The commands that route-notification makes of requests for one channel. */
-async function commandsFor(channel: string, count: number): Promise<readonly string[]> {
-  const calls = await callsOf('route-notification', sqsEvent(requests(count, channel)));
+async function commandsFor(router: Measured, channel: string, count: number): Promise<readonly string[]> {
+  const calls = await callsOf(router, 'route-notification', sqsEvent(requests(count, channel)));
   return calls.flatMap(({ operation, input }) =>
     operation === 'SendMessageBatch' ? sentSchema.parse(input).Entries.map(({ MessageBody }) => MessageBody) : [],
   );
 }
 
-async function compare(name: string, bodies: readonly string[]) {
+async function compare(measured: Measured, name: string, bodies: readonly string[]) {
   const event = sqsEvent(bodies);
   const times = Math.ceil(perRound / bodies.length);
-  await callsOf(name, event);
+  await callsOf(measured, name, event);
   // once more: the secrets are read by now
-  const calls = await callsOf(name, event);
+  const calls = await callsOf(measured, name, event);
   const replay = { kind: 'replay', waves: wavesOf(calls), times } as const;
   const invoke = { kind: 'invoke', name, event, times } as const;
   const each = async (order: typeof replay | typeof invoke) =>
@@ -154,27 +154,36 @@ try {
   buildSync({ ...bundleOptions, entryPoints: [join(import.meta.dirname, 'bare-sdk.ts')], outfile: bareFile });
   const deployed = await deployedFunctions(join(directory, 'assembly'), loopback.url);
   const functions = deployed.filter(({ name }) => name === 'route-notification' || name.startsWith('deliver-'));
-  await measured.tell({ kind: 'load', functions, bareFile });
-
+  const router = start();
+  await router.tell({
+    kind: 'load',
+    functions: functions.filter(({ name }) => name === 'route-notification'),
+    bareFile,
+  });
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}; CPU microseconds a notification,`);
   console.log(`median of ${rounds} rounds of ${perRound} notifications (10 % to 90 %)\n`);
   console.log('| function | batch | SDK calls | function | bare SDK | ratio | budget |');
   console.log('| --- | ---: | ---: | ---: | ---: | ---: | --- |');
   const compared: Awaited<ReturnType<typeof compare>>[] = [];
-  for (const { name } of functions.toSorted((one, other) => other.name.localeCompare(one.name))) {
-    if (values.only !== undefined && values.only !== name) continue;
+  for (const one of functions.toSorted((a, b) => b.name.localeCompare(a.name))) {
+    if (values.only !== undefined && values.only !== one.name) continue;
+    // a process for each function, as on Lambda: what one brings along does not slow another
+    const measured = start();
+    await measured.tell({ kind: 'load', functions: [one], bareFile });
     for (const size of sizes) {
-      const channel = name.replace('deliver-', '');
-      const bodies = name === 'route-notification' ? requests(size, 'email') : await commandsFor(channel, size);
-      const one = await compare(name, bodies);
-      compared.push(one);
-      const cells = [written(one.functionCpu), written(one.bareCpu), written(one.ratio, 2), verdict(one)];
-      console.log(`| ${[name, size, one.calls.toFixed(2), ...cells].join(' | ')} |`);
+      const channel = one.name.replace('deliver-', '');
+      const isRouter = one.name === 'route-notification';
+      const bodies = isRouter ? requests(size, 'email') : await commandsFor(router, channel, size);
+      const result = await compare(measured, one.name, bodies);
+      compared.push(result);
+      const cells = [written(result.functionCpu), written(result.bareCpu), written(result.ratio, 2), verdict(result)];
+      console.log(`| ${[one.name, size, result.calls.toFixed(2), ...cells].join(' | ')} |`);
     }
+    await measured.stop();
   }
+  await router.stop();
   if (values.write) writeCpuPlot('docs/images/cpu-per-notification.svg', compared, budgets);
 } finally {
-  await measured.stop();
   loopback.stop();
   rmSync(directory, { recursive: true, force: true });
 }
