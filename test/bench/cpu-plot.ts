@@ -23,7 +23,9 @@ export function writeCpuPlot(
     const budget = budgets[name];
     return size === 10 && budget !== undefined ? [{ name, size, budget }] : [];
   });
-  const facets = { fx: (one: { name: string; size: number }) => `${one.name.split('-').at(-1)} ×${one.size}` };
+  const facets = {
+    fx: (one: { name: string; size: number }) => `${one.name.replace(/deliver-|-notification/, '')} ×${one.size}`,
+  };
   writePlot(file, {
     width: 900,
     height: 360,
