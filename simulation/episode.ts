@@ -68,7 +68,10 @@ export async function runEpisode(
     bundles,
     weather,
     providers: (world) => {
-      made.providers = createProviders(world, { ...mood, outages: outagesOf(climate, world.random, world.timeline.time) });
+      made.providers = createProviders(world, {
+        ...mood,
+        outages: outagesOf(climate, world.random, world.timeline.time),
+      });
       return made.providers;
     },
   });
@@ -118,7 +121,12 @@ function outagesOf(climate: Climate, random: Random, start: number): readonly Ou
   for (let at = start + random.between(0, 2 * day); at < start + 400 * day; at += random.between(0, 6 * day)) {
     const from = at;
     const to = from + random.between(60_000, 6 * 3_600_000);
-    outages.push({ provider: random.pick(['ses', 'sns', 'twilio', 'sendgrid'] as const), from, to, how: random.pick(['refuses', 'hangs']) });
+    outages.push({
+      provider: random.pick(['ses', 'sns', 'twilio', 'sendgrid'] as const),
+      from,
+      to,
+      how: random.pick(['refuses', 'hangs']),
+    });
   }
   return outages;
 }

@@ -103,7 +103,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
     await timeline.pause(random.between(1, 50));
     bus.publish(stack.outputs['EventBusName'] ?? '', source, detailType, record(detail));
     // the answer was lost: a producer that means it puts it again
-    if (random.chance(weather.lostAnswers)) bus.publish(stack.outputs['EventBusName'] ?? '', source, detailType, record(detail));
+    if (random.chance(weather.lostAnswers))
+      bus.publish(stack.outputs['EventBusName'] ?? '', source, detailType, record(detail));
     await timeline.pause(random.between(1, 50));
   };
   const world: World = {
@@ -118,7 +119,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
     writeLog: (logGroup, lines) => {
       const logEvents = lines.map((message) => ({ id: random.uuid(), timestamp: timeline.time, message }));
       const data = gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logGroup, logEvents })).toString('base64');
-      for (const functionArn of logs.get(logGroup) ?? []) void functions.invokeAsync(functionArn, { awslogs: { data } });
+      for (const functionArn of logs.get(logGroup) ?? [])
+        void functions.invokeAsync(functionArn, { awslogs: { data } });
     },
     items: function* (table) {
       const name = table === 'main' ? stack.outputs['TableName'] : stack.outputs['EvidenceTableName'];
@@ -141,7 +143,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
   timeline.every(tidyMilliseconds, () => {
     tables.expire(Math.floor(timeline.time / 1000));
     for (const [name, { stoppedAt }] of workflows.machines.executions)
-      if (stoppedAt && timeline.time - stoppedAt.getTime() > 90 * 86_400_000) workflows.machines.executions.delete(name);
+      if (stoppedAt && timeline.time - stoppedAt.getTime() > 90 * 86_400_000)
+        workflows.machines.executions.delete(name);
   });
   return { world, functions, workflows, queues: stack.queues, calls: calls.counts, faults };
 }

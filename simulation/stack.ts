@@ -8,7 +8,7 @@ import { NO_VALUE, resolve, type Scope } from '../local/template/intrinsics.ts';
 import { physicalName } from '../local/template/names.ts';
 import { inOrder } from '../local/template/order.ts';
 import { substitute } from '../local/template/substitute.ts';
-import { functionArn, type Functions, queueUrl } from './lambda/functions.ts';
+import { type Functions, functionArn, queueUrl } from './lambda/functions.ts';
 import type { Bus } from './services/bus.ts';
 import type { Queue, QueueSettings } from './services/queue.ts';
 import type { Workflows } from './services/workflows.ts';
@@ -186,14 +186,20 @@ const kinds: Readonly<Record<string, Provision>> = {
       return { ref: logicalId };
     },
   ),
-  'AWS::Logs::LogGroup': kind(z.looseObject({ LogGroupName: z.string().optional() }), (logicalId, { LogGroupName }) => ({
-    ref: LogGroupName ?? logicalId,
-    attributes: { Arn: arn('logs', `log-group:${LogGroupName ?? logicalId}`) },
-  })),
-  'Custom::PushApplication': kind(z.looseObject({ Platform: z.string(), Name: z.string() }), (_, { Platform, Name }) => {
-    const applicationArn = arn('sns', `app/${Platform}/${Name}`);
-    return { ref: applicationArn, attributes: { Arn: applicationArn } };
-  }),
+  'AWS::Logs::LogGroup': kind(
+    z.looseObject({ LogGroupName: z.string().optional() }),
+    (logicalId, { LogGroupName }) => ({
+      ref: LogGroupName ?? logicalId,
+      attributes: { Arn: arn('logs', `log-group:${LogGroupName ?? logicalId}`) },
+    }),
+  ),
+  'Custom::PushApplication': kind(
+    z.looseObject({ Platform: z.string(), Name: z.string() }),
+    (_, { Platform, Name }) => {
+      const applicationArn = arn('sns', `app/${Platform}/${Name}`);
+      return { ref: applicationArn, attributes: { Arn: applicationArn } };
+    },
+  ),
 };
 
 /** Makes everything of a template that acts, and answers with the outputs. */

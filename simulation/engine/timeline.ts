@@ -137,7 +137,6 @@ export class Timeline implements Clock {
   }
 }
 
-const earlier = (one: Moment, other: Moment) =>
-  one.at < other.at || (one.at === other.at && one.order < other.order);
+const earlier = (one: Moment, other: Moment) => one.at < other.at || (one.at === other.at && one.order < other.order);
 
 const immediate = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,12 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import asyncHooks from 'node:async_hooks';
-import nodeCrypto from 'node:crypto';
+import nodeCrypto, { createHmac, timingSafeEqual } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
+import type { HttpAnswer, HttpCall } from '../providers-contract.ts';
 import type { Bundle } from './bundles.ts';
 import { type Call, sdkModules } from './sdk.ts';
-import type { HttpAnswer, HttpCall } from '../providers-contract.ts';
 
 const realRequire = createRequire(import.meta.url);
 
@@ -48,7 +47,13 @@ export class ExecutionEnvironment {
     this.#world = world;
     this.#died.promise.catch(() => undefined);
     const module: { exports: { handler?: Handler } } = { exports: {} };
-    bundle({ ...this.#surroundings(variables), exports: module.exports, module, __dirname: directory, __filename: 'index.js' });
+    bundle({
+      ...this.#surroundings(variables),
+      exports: module.exports,
+      module,
+      __dirname: directory,
+      __filename: 'index.js',
+    });
     const { handler } = module.exports;
     if (handler === undefined) throw new Error(`${functionName} exports no handler`);
     this.#handler = handler;
@@ -132,15 +137,20 @@ export class ExecutionEnvironment {
       axios: axiosThat((call, timeoutMs) => this.wait(() => this.#world.http(this, call, timeoutMs))),
       // what follows a context through every promise costs a third of a run, and traces nothing here
       'node:async_hooks': Object.create(asyncHooks, { createHook: { value: () => ({ enable: noop, disable: noop }) } }),
-      'node:console': { Console: class { constructor() { return console; } } },
+      'node:console': {
+        Console: class {
+          constructor() {
+            return console;
+          }
+        },
+      },
       'node:crypto': Object.create(nodeCrypto, {
         randomUUID: { value: random.uuid },
         randomBytes: { value: (count: number) => random.bytes(count) },
         webcrypto: { value: crypto },
       }),
     };
-    const require = (name: string): unknown =>
-      modules[name] ?? modules[`node:${name}`] ?? realRequire(name);
+    const require = (name: string): unknown => modules[name] ?? modules[`node:${name}`] ?? realRequire(name);
     return {
       require,
       process,
@@ -176,7 +186,12 @@ export class ExecutionEnvironment {
 
   readonly #fetch = async (
     url: string,
-    options: { method?: string; headers?: Record<string, string>; body?: string; signal?: { milliseconds: number } } = {},
+    options: {
+      method?: string;
+      headers?: Record<string, string>;
+      body?: string;
+      signal?: { milliseconds: number };
+    } = {},
   ): Promise<Response> => {
     const { method = 'GET', headers = {}, body = '', signal } = options;
     const answer = await this.wait(() =>
@@ -219,7 +234,12 @@ function syncCrypto(random: Random) {
       const digest = hashes[hash];
       if (format !== 'raw' || name !== 'HMAC' || digest === undefined || !(data instanceof Uint8Array))
         return Reflect.apply(real.subtle.importKey, real.subtle, [format, data, algorithm, extractable, usages]);
-      const key = { type: 'secret', extractable, algorithm: { name, hash: { name: hash }, length: data.length * 8 }, usages };
+      const key = {
+        type: 'secret',
+        extractable,
+        algorithm: { name, hash: { name: hash }, length: data.length * 8 },
+        usages,
+      };
       Object.defineProperty(key, Symbol.toStringTag, { value: 'CryptoKey' });
       keys.set(key, { secret: Buffer.from(data), hash: digest });
       return key;

@@ -140,7 +140,11 @@ class Poller {
   #running = 0;
   #isWaking = false;
 
-  constructor(source: EventSource, world: Pick<World, 'timeline' | 'random'>, invoke: (event: object) => Promise<InvocationResult>) {
+  constructor(
+    source: EventSource,
+    world: Pick<World, 'timeline' | 'random'>,
+    invoke: (event: object) => Promise<InvocationResult>,
+  ) {
     this.#source = source;
     this.#world = world;
     this.#invoke = invoke;

@@ -52,7 +52,9 @@ export function awsServices(world: AwsWorld): Readonly<Record<string, Service>> 
           }
           const { EventBusName, Source, DetailType, Detail } = entry;
           const detail: unknown = JSON.parse(String(Detail));
-          return { EventId: world.bus.publish(busName(EventBusName), String(Source), String(DetailType), record(detail)) };
+          return {
+            EventId: world.bus.publish(busName(EventBusName), String(Source), String(DetailType), record(detail)),
+          };
         });
         return { FailedEntryCount: failed, Entries: answers };
       },
@@ -60,14 +62,19 @@ export function awsServices(world: AwsWorld): Readonly<Record<string, Service>> 
     SecretsManagerClient: operations({
       GetSecretValue: ({ SecretId }) => {
         const value = world.secrets.get(String(SecretId));
-        if (value === undefined) throw Object.assign(new Error(`no secret ${SecretId}`), { name: 'ResourceNotFoundException' });
+        if (value === undefined)
+          throw Object.assign(new Error(`no secret ${SecretId}`), { name: 'ResourceNotFoundException' });
         return { SecretString: value };
       },
     }),
     LambdaClient: operations({
       GetEventSourceMapping: ({ UUID }) => {
         const { isEnabled, maximumConcurrency } = world.functions.source(String(UUID));
-        return { UUID, State: isEnabled ? 'Enabled' : 'Disabled', ScalingConfig: { MaximumConcurrency: maximumConcurrency } };
+        return {
+          UUID,
+          State: isEnabled ? 'Enabled' : 'Disabled',
+          ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+        };
       },
       UpdateEventSourceMapping: ({ UUID, Enabled, ScalingConfig }) => {
         const source = world.functions.source(String(UUID));
@@ -84,7 +91,8 @@ export function awsServices(world: AwsWorld): Readonly<Record<string, Service>> 
 function operations(known: Readonly<Record<string, (input: Input) => unknown>>): Service {
   return (operation, input) => {
     const operate = known[operation];
-    if (operate === undefined) throw new Error(`the simulation has no ${operation}; add it to simulation/services/aws.ts`);
+    if (operate === undefined)
+      throw new Error(`the simulation has no ${operation}; add it to simulation/services/aws.ts`);
     return operate(record(input));
   };
 }
@@ -107,7 +115,10 @@ function batch(
   return { Successful, ...(Failed.length > 0 && { Failed }) };
 }
 
-const busName = (name: unknown) => String(name ?? 'default').split('/').at(-1) ?? 'default';
+const busName = (name: unknown) =>
+  String(name ?? 'default')
+    .split('/')
+    .at(-1) ?? 'default';
 
 function attributesOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(

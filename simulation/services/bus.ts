@@ -32,9 +32,7 @@ export class Bus {
     this.#rules.set(rule.busName, [...(this.#rules.get(rule.busName) ?? []), rule]);
     if (rule.everyMilliseconds === undefined) return;
     const { timeline } = this.#world;
-    timeline.every(rule.everyMilliseconds, () =>
-      this.#deliver(rule, this.#event('aws.events', 'Scheduled Event', {})),
-    );
+    timeline.every(rule.everyMilliseconds, () => this.#deliver(rule, this.#event('aws.events', 'Scheduled Event', {})));
   }
 
   publish(busName: string, source: string, detailType: string, detail: Readonly<Record<string, unknown>>): string {

@@ -61,10 +61,7 @@ export class Queue {
     return this.#visible;
   }
 
-  send(
-    body: string,
-    { groupId, attributes = {}, delaySeconds = 0 }: SendOptions = {},
-  ): { readonly messageId: string } {
+  send(body: string, { groupId, attributes = {}, delaySeconds = 0 }: SendOptions = {}): { readonly messageId: string } {
     const { timeline, random } = this.#world;
     const message = { id: random.uuid(), body, groupId, attributes, sentAt: timeline.time, receiveCount: 0 };
     this.#showAfter(message, delaySeconds * 1000);

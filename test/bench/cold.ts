@@ -3,37 +3,27 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as Plot from '@observablehq/plot';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../../lib/constructs/bundle.ts';
-import { readAssembly, synthesise } from '../../local/synth.ts';
+import { deployedFunctions } from './deployed-functions.ts';
+import { writePlot } from './plot.ts';
+import { spread, written } from './spread.ts';
 
 /*
  * Prints the size of each deployed bundle and what it takes to load it in a fresh Node, beside a bare DynamoDB client
  * bundled the same way: the floor for whatever speaks to AWS. Nothing fails here; test/lib/bundle.test.ts guards sizes.
+ *
+ * --write draws docs/images/bundles.svg anew.
  */
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } },
+});
 const rounds = Number(values.rounds);
 
-/** Values that the schemas take, for variables whose real ones are known only in a stack. */
-const standIns: Readonly<Record<string, string>> = {
-  CHANNELS: JSON.stringify({
-    email: {
-      urgent: 'https://example.com/urgent',
-      rest: 'https://example.com/rest',
-      providers: [{ name: 'ses', share: 100, confirms: true, looksUp: false }],
-    },
-  }),
-  PUSH_APPLICATIONS: '{}',
-  INTAKE_QUEUES: JSON.stringify({ normal: 'https://example.com/normal' }),
-  TAPPED_QUEUES: JSON.stringify({ email: { mappingId: 'none', copies: 5 } }),
-  DEFAULT_COUNTRY: '',
-};
-const standIn = (name: string, value: unknown) => {
-  if (name in standIns) return standIns[name] ?? '';
-  if (typeof value === 'string') return value;
-  if (name.endsWith('_ARN')) return 'arn:aws:none:us-east-1:000000000000:none';
-  return name.endsWith('_URL') ? 'https://example.com' : 'none';
-};
+/** KB and milliseconds of the functions that everything passes: performance.md. */
+const hot = ['route-notification', 'deliver-email', 'deliver-push', 'record-receipt'];
+const budget = { kilobytes: 350, milliseconds: 70 } as const;
 
 /** Milliseconds to load a file, in a Node of its own; measured inside, so that Node's own start does not count. */
 function loadMs(file: string, env: Record<string, string>): number {
@@ -45,13 +35,9 @@ function loadMs(file: string, env: Record<string, string>): number {
   return Number(output.split('\n').at(-1));
 }
 
-const quantile = (sorted: readonly number[], q: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
-
 const directory = mkdtempSync(join(tmpdir(), 'carillon-bench-'));
 try {
-  await synthesise(directory);
-  const { template, assets } = await readAssembly(directory);
+  const functions = await deployedFunctions(join(directory, 'assembly'), 'https://example.com');
   const bare = join(directory, 'bare.js');
   writeFileSync(
     join(directory, 'bare.ts'),
@@ -64,21 +50,9 @@ try {
     outfile: bare,
   });
 
-  const functions = Object.values(template.Resources).flatMap(({ Type, Properties = {} }) => {
-    if (Type !== 'AWS::Lambda::Function') return [];
-    const { Code, Environment } = Properties as {
-      Code: { S3Key: string };
-      Environment: { Variables: Record<string, unknown> };
-    };
-    const folder = assets.get(Code.S3Key.replace('.zip', ''));
-    const env = Object.fromEntries(
-      Object.entries(Environment.Variables).map(([name, value]) => [name, standIn(name, value)]),
-    );
-    return folder ? [{ name: env['POWERTOOLS_SERVICE_NAME'] ?? '', file: join(folder, 'index.js'), env }] : [];
-  });
   const subjects = [
     { name: '(a bare DynamoDB client)', file: bare, env: {} },
-    ...functions.sort((a, b) => a.name.localeCompare(b.name)),
+    ...functions.toSorted((a, b) => a.name.localeCompare(b.name)),
   ];
   const samples = new Map(subjects.map(({ name }) => [name, [] as number[]]));
   // in alternation, so that a busy moment of the machine hits all alike
@@ -86,13 +60,44 @@ try {
     for (const { name, file, env } of subjects) samples.get(name)?.push(loadMs(file, env));
 
   console.log(`Node ${process.version}, median of ${rounds} loads (10 % to 90 %)\n`);
-  for (const { name, file } of subjects) {
-    const sorted = (samples.get(name) ?? []).sort((a, b) => a - b);
-    const [low, middle, high] = [0.1, 0.5, 0.9].map((q) => quantile(sorted, q).toFixed(0));
-    console.log(
-      `${name.padEnd(28)} ${String(Math.round(statSync(file).size / 1024)).padStart(6)} KB ${middle?.padStart(5)} ms (${low} to ${high})`,
-    );
+  const over = (value: number, most: number) => `<= ${most} ${value > most ? 'OVER' : 'ok'}`;
+  console.log('| function | KB | budget | import, ms | budget |');
+  console.log('| --- | ---: | --- | ---: | --- |');
+  const loaded = subjects.map(({ name, file }) => ({
+    name,
+    kilobytes: statSync(file).size / 1000,
+    ...spread(samples.get(name) ?? []),
+  }));
+  for (const one of loaded) {
+    const isHot = hot.includes(one.name);
+    const ofSize = isHot ? over(one.kilobytes, budget.kilobytes) : '';
+    const ofTime = isHot ? over(one.median, budget.milliseconds) : '';
+    console.log(`| ${[one.name, one.kilobytes.toFixed(0), ofSize, written(one), ofTime].join(' | ')} |`);
   }
+  if (values.write)
+    writePlot('docs/images/bundles.svg', {
+      width: 760,
+      marginLeft: 170,
+      style: { background: 'white', color: '#222' },
+      x: { label: 'KB of minified code', grid: true },
+      y: { label: null, domain: loaded.toSorted((a, b) => a.kilobytes - b.kilobytes).map(({ name }) => name) },
+      marks: [
+        Plot.barX(loaded, {
+          x: 'kilobytes',
+          y: 'name',
+          fill: ({ name }) => (hot.includes(name) ? '#3b6ea5' : '#b9b9b9'),
+        }),
+        Plot.text(loaded, {
+          x: 'kilobytes',
+          y: 'name',
+          text: ({ median }) => `${median.toFixed(0)} ms`,
+          textAnchor: 'start',
+          dx: 4,
+        }),
+        Plot.ruleX([budget.kilobytes], { stroke: '#c0392b', strokeDasharray: '4 3' }),
+        Plot.ruleX([0]),
+      ],
+    });
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

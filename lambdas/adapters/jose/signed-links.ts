@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, webcrypto } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import { recipientIdSchema } from '../../domain/ids.ts';
@@ -32,6 +32,8 @@ const algorithm = 'HS256';
 export class SignedLinks implements Links {
   readonly #secret: Secret;
   readonly #now: () => Date;
+  readonly #imported = new Map<string, Promise<webcrypto.CryptoKey>>();
+  #read?: { readonly text: string; readonly keys: LinkKeys };
 
   /** @param secret - the JSON of {@link LinkKeys} */
   constructor(secret: Secret, now: () => Date) {
@@ -49,22 +51,22 @@ export class SignedLinks implements Links {
       .setJti(randomUUID())
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + days * 86_400)
-      .sign(Buffer.from(key));
+      .sign(await this.#import(key));
   }
 
   async verify<P extends Link['purpose']>(
     token: string,
     purpose: P,
   ): Promise<Extract<Link, { purpose: P }> | undefined> {
-    const link = await this.#read(token);
+    const link = await this.#linkIn(token);
     return link && isFor(link, purpose) ? link : undefined;
   }
 
-  async #read(token: string): Promise<Link | undefined> {
+  async #linkIn(token: string): Promise<Link | undefined> {
     try {
       const key = await this.#keyNamed(decodeProtectedHeader(token).kid);
       if (key === undefined) return undefined;
-      const { payload } = await jwtVerify(token, Buffer.from(key), {
+      const { payload } = await jwtVerify(token, await this.#import(key), {
         algorithms: [algorithm],
         audience,
         currentDate: this.#now(),
@@ -92,7 +94,21 @@ export class SignedLinks implements Links {
   }
 
   async #keys(): Promise<LinkKeys> {
-    return linkKeysSchema.parse(JSON.parse(await this.#secret()));
+    const text = await this.#secret();
+    if (this.#read?.text !== text) {
+      this.#read = { text, keys: linkKeysSchema.parse(JSON.parse(text)) };
+      this.#imported.clear();
+    }
+    return this.#read.keys;
+  }
+
+  /** Importing a key costs more than signing with it. */
+  #import(key: string): Promise<webcrypto.CryptoKey> {
+    const hmac = { name: 'HMAC', hash: 'SHA-256' };
+    const imported =
+      this.#imported.get(key) ?? webcrypto.subtle.importKey('raw', Buffer.from(key), hmac, false, ['sign', 'verify']);
+    this.#imported.set(key, imported);
+    return imported;
   }
 }
 

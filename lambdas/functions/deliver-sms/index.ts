@@ -1,5 +1,3 @@
-import { Tracer } from '@aws-lambda-powertools/tracer';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { PinpointSMSVoiceV2Client } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { AwsSmsSender } from '../../adapters/aws-sms/aws-sms-sender.ts';
 import { cachedSecret } from '../../adapters/secrets-manager/cached-secret.ts';
@@ -16,7 +14,6 @@ import { deliverSms } from './handler.ts';
 
 const env = environment.parse(process.env);
 const base = delivering(env, __dirname, 'sms');
-const tracer = new Tracer();
 
 const secretOf = (arn: string) => cachedSecret(base.secrets, arn, base.now);
 
@@ -45,6 +42,4 @@ if (env.AWS_SMS_ORIGINATION)
     }),
   );
 
-export const handler = sqsBatch(deliverSms({ ...base, senders }), base).use(
-  captureLambdaHandler(tracer, { captureResponse: false }),
-);
+export const handler = sqsBatch(deliverSms({ ...base, senders }), base);
