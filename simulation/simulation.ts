@@ -23,10 +23,20 @@ export interface SimulationOptions {
   readonly assembly: Assembly;
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly weather: Weather;
-  readonly providers: (world: World & { readonly reading: { readonly at: number | undefined } }) => Providers;
+  readonly providers: (world: World & ProviderNeeds) => Providers;
   /** @default - a Thursday in November 2026 */
   readonly start?: Date;
 }
+
+/** What providers, and nobody else, know of a run. */
+interface ProviderNeeds {
+  /** When the function that calls had last read the table. */
+  readonly reading: { readonly at: number | undefined };
+  readonly publishToTopic: (service: 'sns' | 'sms-voice', message: string) => void;
+}
+
+/** The topics that services tell their news to, by what the template calls them. */
+const topicOf = { sns: /Failures/, 'sms-voice': /SmsAws/ } as const;
 
 /** A stack that runs in memory, on virtual time. */
 export interface Simulation {
@@ -81,6 +91,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const tableNames: string[] = [];
   const secrets = new Map<string, string>();
   const logs = new Map<string, string[]>();
+  const topics = new Map<string, Queue[]>();
   const stack: ReturnType<typeof provision> = provision(assembly, {
     functions,
     bus,
@@ -96,6 +107,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
       tables.create(name, { partitionKey: 'PK', sortKey: 'SK', ...(ttlAttribute && { ttlAttribute }) });
     },
     subscribeLog: (logGroup, functionArn) => logs.set(logGroup, [...(logs.get(logGroup) ?? []), functionArn]),
+    subscribe: (topicArn, queue) => topics.set(topicArn, [...(topics.get(topicArn) ?? []), queue]),
     newSecret: (length) => random.bytes(length).toString('hex').slice(0, length),
   });
 
@@ -128,7 +140,12 @@ export function createSimulation(options: SimulationOptions): Simulation {
     },
   };
   const reading: { at: number | undefined } = { at: undefined };
-  const providers = options.providers({ ...world, reading });
+  const publishToTopic = (service: 'sns' | 'sms-voice', Message: string) => {
+    for (const [TopicArn, queues] of topics)
+      if (topicOf[service].test(TopicArn))
+        for (const queue of queues) queue.send(JSON.stringify({ Type: 'Notification', TopicArn, Message }));
+  };
+  const providers = options.providers({ ...world, reading, publishToTopic });
   for (const [secretArn, value] of Object.entries(providers.secrets)) secrets.set(secretArn, value);
   const calls: Calls = new Calls({
     ...chance,

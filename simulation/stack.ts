@@ -22,6 +22,7 @@ interface Parts {
   readonly makeTable: (name: string, ttlAttribute: string | undefined) => void;
   readonly secrets: Map<string, string>;
   readonly subscribeLog: (logGroup: string, functionArn: string) => void;
+  readonly subscribe: (topicArn: string, queue: Queue) => void;
   readonly newSecret: (length: number) => string;
 }
 
@@ -192,6 +193,17 @@ const kinds: Readonly<Record<string, Provision>> = {
       ref: LogGroupName ?? logicalId,
       attributes: { Arn: arn('logs', `log-group:${LogGroupName ?? logicalId}`) },
     }),
+  ),
+  'AWS::SNS::Topic': kind(z.looseObject({}), (logicalId) => ({
+    ref: arn('sns', logicalId),
+    attributes: { TopicArn: arn('sns', logicalId), TopicName: logicalId },
+  })),
+  'AWS::SNS::Subscription': kind(
+    z.looseObject({ TopicArn: z.string(), Endpoint: z.string() }),
+    (logicalId, { TopicArn, Endpoint }, { subscribe }, { queues }) => {
+      subscribe(TopicArn, known(queues, Endpoint));
+      return { ref: logicalId };
+    },
   ),
   'Custom::PushApplication': kind(
     z.looseObject({ Platform: z.string(), Name: z.string() }),

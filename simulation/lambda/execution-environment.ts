@@ -137,13 +137,7 @@ export class ExecutionEnvironment {
       axios: axiosThat((call, timeoutMs) => this.wait(() => this.#world.http(this, call, timeoutMs))),
       // what follows a context through every promise costs a third of a run, and traces nothing here
       'node:async_hooks': Object.create(asyncHooks, { createHook: { value: () => ({ enable: noop, disable: noop }) } }),
-      'node:console': {
-        Console: class {
-          constructor() {
-            return console;
-          }
-        },
-      },
+      'node:console': { Console: consoleClass(console) },
       'node:crypto': Object.create(nodeCrypto, {
         randomUUID: { value: random.uuid },
         randomBytes: { value: (count: number) => random.bytes(count) },
@@ -201,6 +195,12 @@ export class ExecutionEnvironment {
   };
 }
 
+/** Powertools makes a console of its own. */
+const consoleClass = (console: object) =>
+  function Console() {
+    return console;
+  };
+
 const noop = () => undefined;
 const never = () => new Promise<never>(() => undefined);
 
@@ -211,7 +211,6 @@ const consoleThat = (write: (line: string) => boolean) => {
 
 function dateOf(timeline: Timeline) {
   return class extends Date {
-    // biome-ignore lint/complexity/noUselessConstructor: what Date is given decides what it is
     constructor(...given: ConstructorParameters<typeof Date> | readonly []) {
       if (given.length === 0) super(timeline.time);
       else super(...given);

@@ -52,9 +52,15 @@ export function sdkModules(call: (call: Call) => Promise<unknown>): Readonly<Rec
           this.#timeoutMs = requestHandler?.requestTimeout ?? noTimeoutMs;
         }
 
-        send({ constructor, input }: { readonly constructor: { readonly name: string }; readonly input: object }) {
-          const operation = constructor.name.replace(/Command$/, '');
-          return call({ client, operation, input, maxAttempts: this.#maxAttempts, timeoutMs: this.#timeoutMs });
+        send(command: { readonly constructor: { readonly name: string }; readonly input: object }) {
+          const operation = command.constructor.name.replace(/Command$/, '');
+          return call({
+            client,
+            operation,
+            input: command.input,
+            maxAttempts: this.#maxAttempts,
+            timeoutMs: this.#timeoutMs,
+          });
         }
       };
       return [name, standIn(name, client, StandIn)];

@@ -76,10 +76,19 @@ export class Calls {
 
   /** A message to send. The history has the call when its answer leaves, which is before it arrives. */
   submit(house: House, { to, content, refusal, take }: Submission): ProviderAnswer {
-    const { timeline, random, history } = this.#world;
+    const { timeline, random, history, reading } = this.#world;
     const { provider, channel } = house;
     const from = timeline.time;
-    const call = { kind: 'call', from, provider, channel, to, content } as const;
+    const readAt = reading?.at;
+    const call = {
+      kind: 'call',
+      from,
+      ...(readAt !== undefined && { readAt }),
+      provider,
+      channel,
+      to,
+      content,
+    } as const;
     const verdict = this.#judge(house, refusal);
     if (verdict.kind === 'hang') {
       history.add({ ...call, at: from, answer: 'hung' });

@@ -10,4 +10,6 @@ export interface ProviderWorld
    * @default - nobody hears of it
    */
   readonly publishToTopic?: (service: 'sns' | 'sms-voice', message: string) => void;
+  /** When the function that calls had last read the table. @default - unknown */
+  readonly reading?: { readonly at: number | undefined };
 }
