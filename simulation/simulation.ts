@@ -143,7 +143,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const publishToTopic = (service: 'sns' | 'sms-voice', Message: string) => {
     for (const [TopicArn, queues] of topics)
       if (topicOf[service].test(TopicArn))
-        for (const queue of queues) queue.send(JSON.stringify({ Type: 'Notification', TopicArn, Message }));
+        for (const queue of queues)
+          queue.send(JSON.stringify({ Type: 'Notification', MessageId: random.uuid(), TopicArn, Message }));
   };
   const providers = options.providers({ ...world, reading, publishToTopic });
   for (const [secretArn, value] of Object.entries(providers.secrets)) secrets.set(secretArn, value);
