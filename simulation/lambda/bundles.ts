@@ -30,13 +30,13 @@ export type Bundle = (around: Surroundings) => void;
 /** What the simulation stands in for: the clients of AWS, and the HTTP client of Twilio's SDK. */
 const external = ['@aws-sdk/*', 'axios'];
 
-const root = join(import.meta.dirname, '../..');
-
 /**
  * Bundles functions from the same entry points and by the same rules as lib/constructs/bundle.ts, but for the clients of
  * AWS: these are left out, so that the simulation can be what they speak to.
+ *
+ * @param root - the folder that holds `lambdas/`
  */
-export async function bundle(folders: readonly string[]): Promise<ReadonlyMap<string, Bundle>> {
+export async function bundle(folders: readonly string[], root: string): Promise<ReadonlyMap<string, Bundle>> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(folders.map((folder) => [folder, `lambdas/functions/${folder}/index.ts`])),

@@ -285,7 +285,11 @@ function axiosThat(call: (call: HttpCall, timeoutMs: number) => Promise<HttpAnsw
     const { url, method = 'GET', headers = {}, params, data, timeout = 30_000 } = config;
     const query = params === undefined ? '' : `?${new URLSearchParams(params)}`;
     const body = typeof data === 'string' ? data : data === undefined ? '' : new URLSearchParams(data).toString();
-    const { status, headers: answered, body: text } = await call({ method, url: url + query, headers, body }, timeout);
+    const {
+      status,
+      headers: answered,
+      body: text,
+    } = await call({ method, url: url + query, headers, body }, timeout).catch(asAxiosSays);
     return { status, statusText: '', headers: answered, data: jsonOr(text), config };
   };
   const create = () =>
@@ -294,6 +298,12 @@ function axiosThat(call: (call: HttpCall, timeoutMs: number) => Promise<HttpAnsw
       interceptors: { request: { use: () => 0 }, response: { use: () => 0 } },
     });
   return { __esModule: true, default: { create }, create };
+}
+
+/** axios has a code of its own for a time-out. */
+function asAxiosSays(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
+  throw Object.assign(error, { name: 'AxiosError', code: 'ECONNABORTED' });
 }
 
 interface AxiosConfig {

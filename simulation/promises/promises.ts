@@ -38,6 +38,8 @@ export class Promises {
     string,
     { readonly call: Call; readonly deliveries: readonly Delivery[]; readonly at: number }
   >();
+  /** Messages of which a failure was told before their call. */
+  readonly #failedEarly = new Map<string, number>();
   readonly #report = (violation: Violation) => {
     const { notificationId, recipientId, what } = violation;
     const name = `${notificationId} ${recipientId} ${what}`;
@@ -74,6 +76,7 @@ export class Promises {
     }
     this.#counts.forget(now);
     this.#doubts.forget(now - forgottenAfterMs);
+    for (const [id, at] of this.#failedEarly) if (at < now - forgottenAfterMs) this.#failedEarly.delete(id);
     for (const [id, { at }] of this.#byMessage) if (at < now - forgottenAfterMs) this.#byMessage.delete(id);
   }
 
