@@ -17,6 +17,8 @@ export interface EpisodeOptions {
   /** About how many deliveries are asked for. */
   readonly deliveries: number;
   readonly climate: Climate;
+  /** Ends with the first violation. */
+  readonly untilViolation?: boolean;
 }
 
 /** How bad things are: `calm` breaks next to nothing, `rough` all the time, `mixed` lets the seed decide. */
@@ -48,16 +50,20 @@ export interface Product {
   readonly bundles: ReadonlyMap<string, Bundle>;
 }
 
-/** Bundles the functions, and reads what `cdk synth` has made of the app. */
-export async function loadProduct(assembly: Assembly): Promise<Product> {
-  const folders = readdirSync(join(import.meta.dirname, '../lambdas/functions'));
-  return { assembly, bundles: await bundle(folders) };
+/**
+ * Bundles the functions that what `cdk synth` has made of the app asks for.
+ *
+ * @param root - the folder that holds `lambdas/`; another one for a product that is broken on purpose
+ */
+export async function loadProduct(assembly: Assembly, root = join(import.meta.dirname, '..')): Promise<Product> {
+  const folders = readdirSync(join(root, 'lambdas/functions'));
+  return { assembly, bundles: await bundle(folders, root) };
 }
 
 /** One run, from the first introduction to the end of the last delivery, with the promises checked against it. */
 export async function runEpisode(
   { assembly, bundles }: Product,
-  { seed, deliveries, climate }: EpisodeOptions,
+  { seed, deliveries, climate, untilViolation = false }: EpisodeOptions,
   listen: (fact: Fact) => void = () => undefined,
 ): Promise<Episode> {
   const { weather, mood } = climateOf(climate, seed);
@@ -90,9 +96,10 @@ export async function runEpisode(
   const { textFrom } = made.providers ?? {};
   if (textFrom === undefined) throw new Error('there are no providers');
   const life = watch(live(world, { deliveries, textFrom, deliveriesADay: 1500 }));
-  await timeline.run(() => life.isOver);
+  const isEnough = () => untilViolation && promises.violations.length > 0;
+  await timeline.run(() => life.isOver || isEnough());
   life.rethrow();
-  await timeline.run(() => false, timeline.time + aftermathDays * day);
+  await timeline.run(isEnough, timeline.time + aftermathDays * day);
   promises.inspect(world.items('main'), timeline.time);
 
   return {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Random } from '../engine/random.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { ExecutionEnvironment } from '../lambda/execution-environment.ts';
@@ -141,8 +142,10 @@ const timeOut = () => Object.assign(new Error('no answer in time'), { name: 'Tim
 const passingNames = new Set(['ThrottlingException', 'TimeoutError', 'ProvisionedThroughputExceededException']);
 const passes = (error: unknown) => error instanceof Error && passingNames.has(error.name);
 
-function httpAnswer(value: unknown): HttpAnswer {
-  if (typeof value !== 'object' || value === null || !('status' in value)) throw new Error('not an HTTP answer');
-  const { status, headers, body } = value as HttpAnswer;
-  return { status, headers, body };
-}
+const httpAnswerSchema = z.object({
+  status: z.number(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
+const httpAnswer = (value: unknown): HttpAnswer => httpAnswerSchema.parse(value);

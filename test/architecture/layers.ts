@@ -71,6 +71,8 @@ export const layers: readonly Layer[] = [
   { folder: 'lib', mayImport: ['lambdas/contracts', 'lambdas/domain', 'lambdas/functions/*/env', 'notifications'] },
   { folder: 'client', mayImport: ['lambdas/contracts', 'lambdas/domain', 'notifications'] },
   { folder: 'local', mayImport: [] },
+  // the product comes in as what is bundled and synthesised, never as an import
+  { folder: 'simulation', mayImport: ['local', 'test/bench/plot'] },
   { folder: 'bin', mayImport: ['lib', 'notifications', 'lambdas/contracts', 'client'] },
 ];
 

@@ -21,7 +21,7 @@ export function sourceFiles(...folders: readonly string[]): SourceFile[] {
 }
 
 /** Folders whose code runs or is deployed. */
-export const productFolders = ['bin', 'lib', 'lambdas', 'notifications', 'client', 'local'] as const;
+export const productFolders = ['bin', 'lib', 'lambdas', 'notifications', 'client', 'local', 'simulation'] as const;
 
 const NEWLINE = '\n'.charCodeAt(0);
 
