@@ -125,8 +125,11 @@ export class Promises {
 
   #receipt(fact: FactOf<'receipt'>): void {
     const found = this.#byMessage.get(fact.messageId);
+    const isFailure = endOfMailing.test(fact.says);
+    // what became of a message may be told before the answer of its call has left
+    if (found === undefined && isFailure) this.#failedEarly.set(fact.messageId, fact.at);
     if (found === undefined) return;
-    if (endOfMailing.test(fact.says)) found.call.hasFailed = true;
+    if (isFailure) found.call.hasFailed = true;
     for (const delivery of found.deliveries) delivery.note(fact);
   }
 
@@ -174,7 +177,10 @@ export class Promises {
       return;
     }
     const deliveries = notifications.map((each) => this.#register.deliveryOf(each, person.recipientId));
-    if (fact.messageId !== undefined) this.#byMessage.set(fact.messageId, { call, deliveries, at });
+    if (fact.messageId !== undefined) {
+      call.hasFailed = this.#failedEarly.delete(fact.messageId);
+      this.#byMessage.set(fact.messageId, { call, deliveries, at });
+    }
     this.#doubts.call(call);
     for (const delivery of deliveries) this.#judgeCall(delivery, call);
     const [first] = deliveries;
