@@ -8,10 +8,13 @@ import { refusal } from '../aws/refusal.ts';
 import { snsFailureCodes } from './failure-codes.ts';
 import { maxPayloadBytes, pushPayload } from './push-payload.ts';
 
-/** When no device was reached: the first of these that some device answered speaks for all, most hopeful first. */
+/**
+ * When no device was reached for certain: the first of these that some device answered speaks for all. That one of them
+ * may have it comes before everything, for then the type's duplicate rule decides; of the others the most hopeful.
+ */
 const hopeful: readonly FailureClass[] = [
-  'transient',
   'ambiguous',
+  'transient',
   'transient_long',
   'unknown',
   'provider_down',

@@ -155,6 +155,12 @@ describe('several devices', () => {
       { kind: 'refused', failureClass: 'transient', goneDevices: [one.endpointArn] },
     ],
     [
+      'one may have it, whatever the other says',
+      'ThrottledException',
+      'TimeoutError',
+      { kind: 'refused', failureClass: 'ambiguous' },
+    ],
+    [
       'all are gone',
       'EndpointDisabledException',
       'NotFoundException',
