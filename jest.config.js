@@ -17,14 +17,14 @@ export default {
       ...base,
       displayName: 'parts',
       roots: ['<rootDir>/test'],
-      testPathIgnorePatterns: ['<rootDir>/test/e2e', '<rootDir>/test/browser'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e', '<rootDir>/test/browser', '<rootDir>/test/simulation/runs'],
       // idle until a test wants a stack
       globalSetup: '<rootDir>/test/lib/start-synthesiser.ts',
     },
     {
       ...base,
       displayName: 'whole',
-      roots: ['<rootDir>/test/e2e', '<rootDir>/test/browser'],
+      roots: ['<rootDir>/test/e2e', '<rootDir>/test/browser', '<rootDir>/test/simulation/runs'],
       // the app is synthesised once for all of these, and only when one of them runs
       globalSetup: '<rootDir>/test/e2e/synthesise-once.ts',
       globalTeardown: '<rootDir>/test/e2e/remove-assembly.ts',

@@ -12,13 +12,14 @@ import type { Fact } from './history.ts';
 const progressEveryMs = 250;
 const answer = (message: EpisodeAnswer) => process.send?.(message);
 
-const products = new Map<string, Promise<Product>>();
+/** The one that was asked for last: bundles are large. */
+let loaded: { readonly name: string; readonly product: Promise<Product> } | undefined;
 
 function productAt(place: ProductPlace): Promise<Product> {
   const name = JSON.stringify(place);
-  const known = products.get(name) ?? readAssembly(place.assembly).then((read) => loadProduct(read, place.root));
-  products.set(name, known);
-  return known;
+  if (loaded?.name !== name)
+    loaded = { name, product: readAssembly(place.assembly).then((read) => loadProduct(read, place.root)) };
+  return loaded.product;
 }
 
 async function run({ place, fingerprint = false, ...options }: EpisodeRequest): Promise<void> {

@@ -135,7 +135,8 @@ describe('several devices', () => {
       send: async ({ input }: { input: { TargetArn: string } }) => {
         const answer = answers[input.TargetArn] ?? 'NotFoundException';
         if (answer === 'yes') return { MessageId: 'm-1' };
-        throw Object.assign(new Error(answer), { name: answer, $metadata: { httpStatusCode: 400 } });
+        const said = answer === 'TimeoutError' ? {} : { $metadata: { httpStatusCode: 400 } };
+        throw Object.assign(new Error(answer), { name: answer, ...said });
       },
     } as unknown as SNSClient);
   const one = endpoint('fcm', 1);
