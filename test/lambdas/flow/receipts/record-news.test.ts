@@ -46,6 +46,24 @@ describe('news of an attempt', () => {
     expect(world.told('DeliverySettled.v1')).toHaveLength(1);
   });
 
+  it('is told of when its write went through and its answer was lost', async () => {
+    const world = aWorld();
+    await world.settle();
+    const { receipts } = world.dependencies;
+    const write = receipts.write.bind(receipts);
+    // tried again by the SDK, a conditional write finds itself and is refused
+    Object.assign(receipts, {
+      write: async (...written: Parameters<typeof write>) => {
+        await write(...written);
+        Object.assign(receipts, { write });
+        return undefined;
+      },
+    });
+    await world.hear([receipt()]);
+
+    expect(world.told('DeliverySettled.v1')).toMatchObject([{ detail: { status: 'delivered' } }]);
+  });
+
   it('counts for its provider when it comes in time, once, and not for a fault of the provider', async () => {
     const confirmedBy = async (...news: Parameters<ReturnType<typeof aWorld>['hear']>[0]) => {
       const world = aWorld();
