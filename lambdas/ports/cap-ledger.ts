@@ -17,8 +17,8 @@ export interface CapEntry extends SentMessage {
 /** Remembers what went out, for as long as caps count it. Reads are consistent, writes conditional and repeatable. */
 export interface CapLedger {
   /**
-   * Reserves a place for a message, if what went out before leaves one. A notification that has its place already keeps
-   * it, and is counted once.
+   * Reserves a place for a message, if what else went out leaves one. A notification is counted once, from the latest
+   * moment at which it is to be sent: a place that an earlier try took, and did not use, must not run out early.
    *
    * @param judge - says whether one more may follow those; asked again when somebody else was faster
    */

@@ -41,13 +41,15 @@ export class DynamoCaps implements CapLedger {
   ): Promise<CapVerdict> {
     for (let round = 0; round < rounds; round += 1) {
       const ledger = await this.#read(key);
-      if (ledger.sent.some(({ notificationId }) => notificationId === entry.notificationId)) return { kind: 'allowed' };
-      const verdict = judge(ledger.sent.map(({ type, at }) => ({ type, at: at * 1000 })));
-      if (verdict.kind === 'capped') return verdict;
       // the later second: what counts a little too long never lets one too many out
       const { notificationId, type } = entry;
       const mine = { notificationId, type, at: Math.ceil(entry.at / 1000) };
-      const kept = ledger.sent.filter(({ at }) => at * 1000 > entry.at - countsForMs);
+      const isMine = (each: { readonly notificationId: NotificationId }) => each.notificationId === notificationId;
+      if (ledger.sent.some((each) => isMine(each) && each.at >= mine.at)) return { kind: 'allowed' };
+      const others = ledger.sent.filter((each) => !isMine(each));
+      const verdict = judge(others.map(({ type, at }) => ({ type, at: at * 1000 })));
+      if (verdict.kind === 'capped') return verdict;
+      const kept = others.filter(({ at }) => at * 1000 > entry.at - countsForMs);
       if (await this.#write(key, { ...ledger, sent: [...kept, mine].slice(-mostKept) })) return verdict;
     }
     throw new Error('the count of what was sent is much written to; the message comes again');

@@ -244,6 +244,24 @@ describe.each(dynamoDbs)('with %s', (_, startDynamoDb) => {
       ({ caps } = await make());
     });
 
+    it('counts a notification from its latest try, which has to fit in again', async () => {
+      const seen: SentMessage[][] = [];
+      const see = (sent: readonly SentMessage[]) => {
+        seen.push([...sent]);
+        return two(sent);
+      };
+      const minute = 60_000;
+      expect(await caps.reserve(key, entry('n-1', now), see)).toEqual({ kind: 'allowed' });
+      expect(await caps.reserve(key, entry('n-1', now + minute), see)).toEqual({ kind: 'allowed' });
+      expect(await caps.reserve(key, entry('n-2', now + minute), see)).toEqual({ kind: 'allowed' });
+      expect(seen.map((sent) => sent.map(({ at }) => at))).toEqual([[], [], [now + minute]]);
+      // the others have taken what there was while it did not go out
+      expect(await caps.reserve(key, entry('n-3', now + minute), () => ({ kind: 'allowed' }))).toEqual({
+        kind: 'allowed',
+      });
+      expect(await caps.reserve(key, entry('n-1', now + 2 * minute), two)).toEqual(capped);
+    });
+
     it('counts what was reserved, each notification once', async () => {
       for (const name of ['n-1', 'n-1', 'n-2', 'n-1'])
         expect(await caps.reserve(key, entry(name), two)).toEqual({ kind: 'allowed' });

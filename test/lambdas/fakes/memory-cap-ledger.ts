@@ -10,12 +10,14 @@ export class MemoryCapLedger implements CapLedger {
 
   async reserve(key: CapKey, entry: CapEntry, judge: (sent: readonly SentMessage[]) => CapVerdict) {
     const known = this.sent.get(keyOf(key)) ?? [];
-    if (known.some(({ notificationId }) => notificationId === entry.notificationId))
+    const mine = { ...entry, at: Math.ceil(entry.at / 1000) * 1000 };
+    if (known.some(({ notificationId, at }) => notificationId === mine.notificationId && at >= mine.at))
       return { kind: 'allowed' } as const;
-    const verdict = judge(known.map(({ type, at }) => ({ type, at })));
+    const others = known.filter(({ notificationId }) => notificationId !== mine.notificationId);
+    const verdict = judge(others.map(({ type, at }) => ({ type, at })));
     if (verdict.kind === 'capped') return verdict;
-    const kept = known.filter(({ at }) => at > entry.at - countsForMs);
-    this.sent.set(keyOf(key), [...kept, { ...entry, at: Math.ceil(entry.at / 1000) * 1000 }]);
+    const kept = others.filter(({ at }) => at > entry.at - countsForMs);
+    this.sent.set(keyOf(key), [...kept, mine]);
     return verdict;
   }
 
