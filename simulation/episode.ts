@@ -19,6 +19,12 @@ export interface EpisodeOptions {
   readonly climate: Climate;
   /** Ends with the first violation. */
   readonly untilViolation?: boolean;
+  /**
+   * How many days it goes on when nothing is asked for any more.
+   *
+   * @default - as long as anything may take
+   */
+  readonly aftermathDays?: number;
 }
 
 /** How bad things are: `calm` breaks next to nothing, `rough` all the time, `mixed` lets the seed decide. */
@@ -41,7 +47,7 @@ export interface Episode {
 
 const day = 86_400_000;
 /** As long as anything may take that was begun: the end of a delivery, and what is told of it late. */
-const aftermathDays = 5;
+const longestAftermathDays = 5;
 const inspectEveryDays = 3;
 
 /** What every run is made of; loaded once. */
@@ -63,7 +69,7 @@ export async function loadProduct(assembly: Assembly, root = join(import.meta.di
 /** One run, from the first introduction to the end of the last delivery, with the promises checked against it. */
 export async function runEpisode(
   { assembly, bundles }: Product,
-  { seed, deliveries, climate, untilViolation = false }: EpisodeOptions,
+  { seed, deliveries, climate, untilViolation = false, aftermathDays = longestAftermathDays }: EpisodeOptions,
   listen: (fact: Fact) => void = () => undefined,
 ): Promise<Episode> {
   const { weather, mood } = climateOf(climate, seed);

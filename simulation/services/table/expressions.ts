@@ -44,7 +44,9 @@ const fields = [
 ] as const;
 const none: Compiled = { written: [], filtered: [], nested: [] };
 /** Whether they can be read depends on the values themselves, not only on their types. */
-const SAYS_ABOUT_VALUES = /between|attribute_type/i;
+const SAYS_ABOUT_VALUES = /attribute_type/i;
+/** … on which of two values is the lesser. */
+const COMPARES_VALUES = /between/i;
 const mostKnown = 10_000;
 const known = new Map<string, Compiled>();
 
@@ -60,12 +62,31 @@ export function compile(
   if (SAYS_ABOUT_VALUES.test(key)) return read(texts, names, values);
   for (const name in names) key += `${name} ${names[name]}\n`;
   for (const name in values) key += `${name} ${typeOf(values[name])}\n`;
+  if (COMPARES_VALUES.test(key)) {
+    const order = orderOf(values);
+    if (order === undefined) return read(texts, names, values);
+    key += order;
+  }
   const before = known.get(key);
   if (before !== undefined) return before;
   const compiled = read(texts, names, values);
   if (known.size >= mostKnown) known.clear();
   known.set(key, compiled);
   return compiled;
+}
+
+/** The names of the values from the least to the greatest; `undefined` where they are not all text. */
+function orderOf(values: Item = {}): string | undefined {
+  const sorted: { readonly name: string; readonly bytes: Buffer }[] = [];
+  for (const name in values) {
+    const text = values[name]?.S;
+    if (text === undefined) return undefined;
+    sorted.push({ name, bytes: Buffer.from(text) });
+  }
+  sorted.sort((one, other) => Buffer.compare(one.bytes, other.bytes));
+  return sorted
+    .map(({ name, bytes }, index) => `${sorted[index - 1]?.bytes.equals(bytes) ? '=' : '<'}${name}`)
+    .join('');
 }
 
 function read(texts: Texts, names: Readonly<Record<string, string>> | undefined, values: Item | undefined): Compiled {

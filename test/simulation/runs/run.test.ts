@@ -21,9 +21,9 @@ const keptSeeds = z
   )
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'kept-seeds.json'), 'utf8')));
 
-/** Of `mixed` the seed decides which of weather and providers are rough: four in a row are all pairs. */
-const firstSeed = 4 * randomInt(1, 2 ** 28);
-const deliveries = 700;
+/** Of `mixed` the seed decides which of weather and providers are rough; every other one has rough weather. */
+const firstSeed = randomInt(1, 2 ** 31);
+const deliveries = 1200;
 
 // processes of their own: Jest's modules would make the functions several times slower
 const crew = new Crew(2);
@@ -31,8 +31,8 @@ afterAll(() => crew.close());
 
 const assembly = () => z.string({ error: 'synthesise-once has not run' }).parse(process.env['CARILLON_ASSEMBLY']);
 
-const run = (seed: number, asked: number, climate: Climate, fingerprint = false) =>
-  crew.run({ place: { assembly: assembly() }, seed, deliveries: asked, climate, fingerprint });
+const run = (seed: number, asked: number, climate: Climate) =>
+  crew.run({ place: { assembly: assembly() }, seed, deliveries: asked, climate });
 
 /** What is wrong, for whoever reads that the test has failed. */
 const brokenIn = ({ violations }: FinishedEpisode, asked: number, climate: Climate, seed: number) =>
@@ -43,7 +43,7 @@ const brokenIn = ({ violations }: FinishedEpisode, asked: number, climate: Clima
 
 describe('the promises hold', () => {
   it('with seeds that nobody has tried before, in good weather and bad', async () => {
-    const seeds = [0, 1, 2, 3].map((index) => firstSeed + index);
+    const seeds = [firstSeed, firstSeed + 1];
     const broken = await Promise.all(
       seeds.map(async (seed) => {
         const episode = await run(seed, deliveries, 'mixed');
@@ -57,24 +57,26 @@ describe('the promises hold', () => {
     expect(broken.flat()).toEqual([]);
   }, 240_000);
 
-  it.each(keptSeeds)(
-    'where they were broken once: seed $seed, $found',
-    async ({ seed, deliveries: asked, climate }) => {
-      expect(brokenIn(await run(seed, asked, climate), asked, climate, seed)).toEqual([]);
-    },
-    120_000,
-  );
+  it('where they were broken once', async () => {
+    const broken = await Promise.all(
+      keptSeeds.map(async ({ seed, deliveries: asked, climate, found }) =>
+        brokenIn(await run(seed, asked, climate), asked, climate, seed).map((what) => `${found}, again: ${what}`),
+      ),
+    );
+
+    expect(broken.flat()).toEqual([]);
+  }, 240_000);
 });
 
 describe('a seed', () => {
   it('decides a run to the last fact', async () => {
-    const [one, same, other] = await Promise.all([
-      run(firstSeed, 10, 'rough', true),
-      run(firstSeed, 10, 'rough', true),
-      run(firstSeed + 1, 10, 'rough', true),
-    ]);
+    const begin = { place: { assembly: assembly() }, deliveries: 10, climate: 'rough', aftermathDays: 0 } as const;
+    const [one, same, other] = await Promise.all(
+      [firstSeed, firstSeed, firstSeed + 1].map((seed) => crew.run({ ...begin, seed, fingerprint: true })),
+    );
 
-    expect(same.fingerprint).toEqual(one.fingerprint);
-    expect(other.fingerprint).not.toEqual(one.fingerprint);
+    expect(one?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(same?.fingerprint).toEqual(one?.fingerprint);
+    expect(other?.fingerprint).not.toEqual(one?.fingerprint);
   }, 240_000);
 });
