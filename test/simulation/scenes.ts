@@ -1,4 +1,4 @@
-import { day, hour, minute, type SmallHistory, start } from './small-history.ts';
+import { hour, minute, type SmallHistory } from './small-history.ts';
 
 export type Scene = (small: SmallHistory) => void;
 
