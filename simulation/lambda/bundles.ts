@@ -14,6 +14,7 @@ export const surroundings = [
   'Date',
   'Math',
   'crypto',
+  'global',
   'performance',
   'fetch',
   'AbortSignal',

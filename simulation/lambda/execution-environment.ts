@@ -152,6 +152,8 @@ export class ExecutionEnvironment {
       Date: dateOf(timeline),
       Math: math,
       crypto,
+      // where ulid looks for chance
+      global: Object.create(globalThis, { crypto: { value: crypto } }),
       performance: { now: () => timeline.time, timeOrigin: 0 },
       AbortSignal: { timeout: (milliseconds: number) => ({ milliseconds }) },
       fetch: this.#fetch,
