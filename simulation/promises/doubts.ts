@@ -7,6 +7,9 @@ const openMs = 15 * 60_000;
 /** A call that takes longer may have outlasted whoever made it. */
 const longestMs = 8_000;
 
+/** How long a call may be on its way to its provider, when whoever sent it is dead already. */
+const wayMs = 10;
+
 /** These can leave an answer unwritten; a message that comes twice, or a provider that fails, cannot. */
 const harmful = /^(dies|crash|throttled|answer lost|lost answer|some of a batch left)/;
 
@@ -52,7 +55,7 @@ export class Doubts {
 
 /** Whether a fault came while the answer of a call was on its way into the record, where that answer is written. */
 function isHurtBy({ fact: { channel, from, at } }: Call, fault: FactOf<'fault'>): boolean {
-  if (fault.at < from || fault.at > at + openMs) return false;
+  if (fault.at < from - wayMs || fault.at > at + openMs) return false;
   // such as `deliver-email UpdateItem`; where no function is named it may have been any
   const functionName = /^(?<name>[a-z]+(?:-[a-z]+)+)(?: |$)/.exec(fault.where)?.groups?.['name'];
   return functionName === undefined || functionName === `deliver-${channel}`;

@@ -23,7 +23,7 @@ const keptSeeds = z
 
 /** Of `mixed` the seed decides which of weather and providers are rough; every other one has rough weather. */
 const firstSeed = randomInt(1, 2 ** 31);
-const deliveries = 1200;
+const deliveries = 1000;
 
 // processes of their own: Jest's modules would make the functions several times slower
 const crew = new Crew(2);
