@@ -63,13 +63,7 @@ export async function runApiCommand(
   const [subject, ...surplus] = positionals;
   if (subject === undefined || surplus.length > 0) return unusable(usage, print);
   const port = portSchema.safeParse(values);
-  if (port.error)
-    return unusable(
-      problemsOf(port.error)
-        .map((each) => `--${each.field} ${each.problem}`)
-        .join('\n'),
-      print,
-    );
+  if (port.error) return unusable(optionProblems(port.error), print);
   const { bus, region, yes = false } = values;
   try {
     const call = await find(
@@ -110,3 +104,9 @@ function typedArguments(given: readonly string[], own: NonNullable<ApiCommand['o
     return `${typingError.data.message}\n--help lists the options`;
   }
 }
+
+/** What is wrong with options that were typed in, a line for each. */
+export const optionProblems = (error: z.ZodError): string =>
+  problemsOf(error)
+    .map(({ field, problem }) => `--${field} ${problem}`)
+    .join('\n');

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { type CancelResult, cancelledSchema } from '../lambdas/contracts/api/cancel.ts';
-import { problemsOf } from '../lambdas/contracts/problems.ts';
 import { channelSchema } from '../lambdas/domain/channel.ts';
-import { type ApiCommand, answered, whereOptions } from './api-command.ts';
+import { type ApiCommand, answered, optionProblems, whereOptions } from './api-command.ts';
 
 const givenSchema = z.object({
   to: z.array(z.string().min(1), 'must name somebody: a recipientId').max(100),
@@ -23,11 +22,7 @@ ${whereOptions}`,
   run: async ({ subject, given, call, print }) => {
     const { data, error } = givenSchema.safeParse(given);
     if (error) {
-      print(
-        problemsOf(error)
-          .map(({ field, problem }) => `--${field} ${problem}`)
-          .join('\n'),
-      );
+      print(optionProblems(error));
       return 2;
     }
     const { to, channel } = data;

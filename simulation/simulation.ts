@@ -4,6 +4,7 @@ import type { Assembly } from '../local/synth.ts';
 import { Random } from './engine/random.ts';
 import { Timeline } from './engine/timeline.ts';
 import { History } from './history.ts';
+import { known } from './known.ts';
 import type { Bundle } from './lambda/bundles.ts';
 import { Functions } from './lambda/functions.ts';
 import type { Providers } from './providers-contract.ts';
@@ -198,9 +199,3 @@ async function callApi(
 
 const texts = (values: unknown) =>
   Object.fromEntries(Object.entries(record(values)).map(([name, value]) => [name.toLowerCase(), String(value)]));
-
-function known<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
-  const value = map.get(key);
-  if (value === undefined) throw new Error(`${key} is not in the template`);
-  return value;
-}

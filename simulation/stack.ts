@@ -8,6 +8,7 @@ import { NO_VALUE, resolve, type Scope } from '../local/template/intrinsics.ts';
 import { physicalName } from '../local/template/names.ts';
 import { inOrder } from '../local/template/order.ts';
 import { substitute } from '../local/template/substitute.ts';
+import { known } from './known.ts';
 import { type Functions, functionArn, queueUrl } from './lambda/functions.ts';
 import type { Bus } from './services/bus.ts';
 import type { Queue, QueueSettings } from './services/queue.ts';
@@ -255,10 +256,4 @@ function kind<Schema extends z.ZodType>(
   provisionOne: (logicalId: string, properties: z.output<Schema>, parts: Parts, making: Making) => Made,
 ): Provision {
   return (logicalId, properties, parts, making) => provisionOne(logicalId, schema.parse(properties), parts, making);
-}
-
-function known<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
-  const value = map.get(key);
-  if (value === undefined) throw new Error(`${key} is not in the template`);
-  return value;
 }

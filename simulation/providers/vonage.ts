@@ -1,6 +1,7 @@
 import { createHash, createHmac, verify } from 'node:crypto';
 import * as z from 'zod';
 import type { Later } from '../../local/faults.ts';
+import { newsOf, type VonageStatus } from '../../local/providers/vonage/news.ts';
 import { readSubmission, type Submission, type VonageProblem } from '../../local/providers/vonage/submission.ts';
 import type { Refusal } from '../../local/services/refusal.ts';
 import type { HttpAnswer, HttpCall, ProviderAnswer } from '../providers-contract.ts';
@@ -50,7 +51,7 @@ export function createVonage(calls: Calls, world: ProviderWorld): (call: HttpCal
   function tellOf(
     { to, from, client_ref }: Submission,
     message_uuid: string,
-    { status, code }: Status,
+    { status, code }: VonageStatus,
     url: URL,
     end: Later | undefined,
   ): News {
@@ -105,36 +106,6 @@ const refusalIn = ({ refused, type, detail }: VonageProblem): Refusal => ({
   message: detail,
   status: refused,
 });
-
-interface Status {
-  readonly status: 'submitted' | 'delivered' | 'rejected' | 'undeliverable';
-  readonly code?: number;
-}
-
-const submitted: Status = { status: 'submitted' };
-
-/** What becomes of a text, by the codes of developer.vonage.com/en/api-errors/messages. */
-function newsOf(end: Later | undefined): readonly Status[] {
-  switch (end) {
-    // nobody sees what a text's reader does
-    case undefined:
-    case 'opened':
-    case 'clicked':
-      return [submitted, { status: 'delivered' }];
-    case 'nothing':
-      return [];
-    case 'delay':
-      return [submitted];
-    case 'failure':
-      return [{ status: 'undeliverable', code: 1000 }];
-    case 'bounce':
-      return [submitted, { status: 'rejected', code: 1190 }];
-    case 'soft-bounce':
-      return [submitted, { status: 'rejected', code: 1180 }];
-    case 'complaint':
-      return [submitted, { status: 'rejected', code: 1280 }];
-  }
-}
 
 const errorOf = (code: number) => ({
   type: `https://developer.vonage.com/api-errors/messages#${code}`,

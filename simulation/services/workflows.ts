@@ -1,3 +1,4 @@
+import { isRecord } from '../../local/is-record.ts';
 import { ApiError } from '../../local/services/stepfunctions/api-error.ts';
 import { StateFailure } from '../../local/services/stepfunctions/failure.ts';
 import { operations } from '../../local/services/stepfunctions/operations.ts';
@@ -67,13 +68,10 @@ export class Workflows {
       );
       return { MessageId: messageId };
     }
-    const isInvoke = resource.endsWith('lambda:invoke') || resource.includes('lambda:invoke');
+    const isInvoke = resource.includes('lambda:invoke');
     const functionArn = isInvoke ? String(input['FunctionName']) : resource;
     const answer = await invoke(functionArn, isInvoke ? input['Payload'] : input);
     if ('failure' in answer) throw new StateFailure('Lambda.Unknown', answer.failure);
     return isInvoke ? { ExecutedVersion: '$LATEST', Payload: answer.result, StatusCode: 200 } : answer.result;
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

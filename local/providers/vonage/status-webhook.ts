@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import type { Later } from '../../faults.ts';
 import type { Callbacks } from '../callbacks.ts';
 import type { VonageApplication } from '../vonage.ts';
+import { newsOf, rejected, submitted } from './news.ts';
 import type { Submission } from './submission.ts';
 
 /** Vonage goes on for a day; a laptop is not that patient. */
@@ -44,37 +45,6 @@ export async function reportStatuses(
       authorization: `Bearer ${await sign(body, application, now())}`,
     };
     await callbacks.post(new URL(webhook_url), { headers, body }, tries);
-  }
-}
-
-interface News {
-  readonly status: 'submitted' | 'delivered' | 'rejected' | 'undeliverable';
-  readonly code?: number;
-}
-
-const submitted: News = { status: 'submitted' };
-const rejected = (code: number): News => ({ status: 'rejected', code });
-
-function newsOf(tells: Later | undefined): readonly News[] {
-  switch (tells) {
-    // nobody sees what a text's reader does
-    case undefined:
-    case 'opened':
-    case 'clicked':
-      return [submitted, { status: 'delivered' }];
-    case 'nothing':
-      return [];
-    case 'delay':
-      return [submitted];
-    case 'failure':
-      return [{ status: 'undeliverable', code: 1000 }];
-    // absent for good, and absent just now
-    case 'bounce':
-      return [submitted, rejected(1190)];
-    case 'soft-bounce':
-      return [submitted, rejected(1180)];
-    case 'complaint':
-      return [submitted, rejected(1280)];
   }
 }
 
